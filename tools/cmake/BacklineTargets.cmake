@@ -1,0 +1,62 @@
+# How every Backline target is built: flags, precompiled header, and the two functions that the top file uses.
+find_package(Boost 1.81 REQUIRED COMPONENTS headers json)
+find_package(fmt REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(GTest REQUIRED)
+find_package(Threads REQUIRED)
+enable_testing()
+include(GoogleTest)
+
+set(BACKLINE_SANITIZE "" CACHE STRING "Sanitizers for every target, as clang takes them: address,undefined or thread")
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -Wnull-dereference -Wswitch -Werror
+  $<$<NOT:$<CONFIG:Release>>:-fno-omit-frame-pointer>)
+add_link_options(-fuse-ld=lld)
+if(BACKLINE_SANITIZE)
+  add_compile_options(-fsanitize=${BACKLINE_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BACKLINE_SANITIZE})
+endif()
+include_directories(${CMAKE_SOURCE_DIR})
+
+# One precompiled header of the standard library for the whole tree. It holds no vendor header, so that the linter and
+# the compiler still see who includes what.
+add_library(backline_pch OBJECT ${CMAKE_SOURCE_DIR}/tools/cmake/pch.cpp)
+target_precompile_headers(backline_pch PRIVATE ${CMAKE_SOURCE_DIR}/tools/cmake/pch.hpp)
+target_compile_options(backline_pch PRIVATE -fpch-instantiate-templates)
+
+function(backline_compile_settings target)
+  target_precompile_headers(${target} REUSE_FROM backline_pch)
+  target_compile_options(${target} PRIVATE -fpch-instantiate-templates)
+endfunction()
+
+# backline_library(folder LINK libs... [TEST_LINK libs...]): the library folder_with_underscores from every .cpp below
+# the folder, and, where there are *_test.cpp files, the program NAME_test, its cases registered with ctest.
+function(backline_library folder)
+  cmake_parse_arguments(arg "" "" "LINK;TEST_LINK" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  file(GLOB_RECURSE all CONFIGURE_DEPENDS ${folder}/*.cpp)
+  set(tests ${all})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER all EXCLUDE REGEX "_test\\.cpp$")
+  if(all)
+    add_library(${name} STATIC ${all})
+    target_link_libraries(${name} PUBLIC ${arg_LINK})
+    backline_compile_settings(${name})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${arg_LINK})
+  endif()
+  if(tests)
+    backline_test(${name}_test SOURCES ${tests} LINK ${name} ${arg_TEST_LINK})
+  endif()
+endfunction()
+
+# backline_test(name SOURCES files... LINK libs...): one GoogleTest program, every case its own ctest entry.
+function(backline_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gtest GTest::gmock GTest::gtest_main Threads::Threads)
+  backline_compile_settings(${name})
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+endfunction()
