@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "platform/async/task.hpp"
+#include "platform/store/store.hpp"
+
+/// The bus port: at least once, in any order between aggregates, with bounded retry, parking and replay. The in-process
+/// bus and RabbitMQ both keep these promises; `tests/contract` holds them to it. Services do not use the port directly;
+/// they list `on<Event>(...)` reactions in `service.cpp`.
+namespace backline::bus {
+
+using store::EventRecord;
+
+/// One consumer. `shared`: each event is handled by one replica of the consumer; failures are retried with a growing,
+/// jittered pause and parked after `attempts_max`. `observed`: every replica sees each event published while it runs;
+/// failures are only logged, since an observer resyncs from its store.
+struct Subscription {
+    enum class Kind { shared, observed };
+
+    std::string subscriber; ///< `orders`, or `orders.prices` where a reaction group has a queue of its own.
+    Kind kind = Kind::shared;
+    std::vector<std::string> types; ///< CloudEvents types; names no type of events that nobody declares.
+    /// The event was handled when this returns; throwing anything means that it was not. `Refused` and `InvariantBroken`
+    /// count as attempts like everything else.
+    std::function<Task<>(EventRecord)> handle;
+    std::size_t in_flight_max = 64;
+    int attempts_max = 8;
+};
+
+/// Loop thread only.
+class Bus {
+public:
+    Bus() = default;
+    Bus(const Bus&) = delete;
+    Bus& operator=(const Bus&) = delete;
+    virtual ~Bus() = default;
+
+    /// Before `start`. All subscribers of the shop are declared by every process, so that no copy is lost to a queue
+    /// that does not exist yet; a process gives handlers only for the services that it runs.
+    virtual void subscribe(Subscription subscription) = 0;
+
+    /// Resolves when the bus has taken the event over for good: the broker confirmed it, or (in process) every
+    /// subscriber has handled or parked it. Throws `Unavailable` if that cannot be had now; the relay tries again.
+    virtual Task<> publish(EventRecord event) = 0;
+
+    /// Parked events, oldest first.
+    virtual Task<std::vector<store::Parked>> parked(std::size_t limit) = 0;
+
+    /// Hands one parked event to its subscriber again, once, and takes it off the list when it was handled. What the
+    /// handler throws comes out of here, and the event stays parked.
+    virtual Task<> replay(std::string event_id, std::string subscriber) = 0;
+};
+
+} // namespace backline::bus
