@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "platform/async/task.hpp"
+#include "platform/base/problem.hpp"
 #include "platform/base/time.hpp"
 
 /// The store port: what a database must promise so that Backline can stand on it. It is written so that SQLite and
@@ -27,6 +28,8 @@ struct Index {
     std::string name;
     std::vector<std::string> fields; ///< Paths such as `email` or `totals.grand_total.amount`.
     bool unique = false;
+    /// What a caller is told when this unique index refuses; points into a catalogue. Required if `unique`.
+    const Refusal* taken = nullptr;
 };
 
 /// One collection of one service, declared in its `service.cpp`.
