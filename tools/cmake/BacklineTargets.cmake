@@ -4,8 +4,17 @@ find_package(fmt REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(Threads REQUIRED)
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
 enable_testing()
 include(GoogleTest)
+
+# ccache where it is installed. Clang's precompiled headers need these settings, or nothing is cached.
+find_program(BACKLINE_CCACHE ccache)
+if(BACKLINE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${BACKLINE_CCACHE})
+endif()
 
 set(BACKLINE_SANITIZE "" CACHE STRING "Sanitizers for every target, as clang takes them: address,undefined or thread")
 add_compile_options(
@@ -13,7 +22,10 @@ add_compile_options(
   -Wimplicit-fallthrough -Wnull-dereference -Wswitch -Werror
   $<$<NOT:$<CONFIG:Release>>:-fno-omit-frame-pointer>)
 add_link_options(-fuse-ld=lld)
+set(BACKLINE_TEST_PREFIX "")
 if(BACKLINE_SANITIZE)
+  string(REGEX MATCH "^[a-z]+" BACKLINE_TEST_PREFIX ${BACKLINE_SANITIZE})
+  string(APPEND BACKLINE_TEST_PREFIX ":")
   add_compile_options(-fsanitize=${BACKLINE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${BACKLINE_SANITIZE})
 endif()
@@ -58,5 +70,5 @@ function(backline_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gtest GTest::gmock GTest::gtest_main Threads::Threads)
   backline_compile_settings(${name})
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${BACKLINE_TEST_PREFIX}" PROPERTIES TIMEOUT 120)
 endfunction()

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""What stands behind `./dev lint` and `./dev fmt`: clang-format, the house rules, clang-tidy.
+
+    lint.py          format check and clang-tidy on the files changed since main; house rules on the whole tree
+    lint.py --all    the same on every file
+    lint.py --fix    format every file in place
+
+clang-tidy reads the compile commands (and the precompiled header) of build/dev, or of the tree that --build names.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CLANG_FORMAT = "clang-format-19"
+CLANG_TIDY = "clang-tidy-19"
+HOUSE_RULES = [sys.executable, "tools/tidy.py"]
+
+
+def git(*arguments: str) -> list[str]:
+    """The lines that git prints, or none where it fails (no such branch, for one)."""
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.splitlines() if done.returncode == 0 else []
+
+
+def sources() -> list[str]:
+    """Every C++ file that is tracked, or new and not ignored."""
+    names = git("ls-files", "--cached", "--others", "--exclude-standard", "*.cpp", "*.hpp")
+    return sorted({name for name in names if (ROOT / name).exists()})
+
+
+def changed_sources() -> list[str]:
+    """Those that differ from where this branch left main; on main itself, from the last commit but one."""
+    base = git("merge-base", "HEAD", "main")
+    if not base or base == git("rev-parse", "HEAD"):
+        base = git("rev-parse", "--verify", "HEAD~1") or ["HEAD"]
+    changed = set(git("diff", "--name-only", base[0])) | set(git("ls-files", "--others", "--exclude-standard"))
+    return [name for name in sources() if name in changed]
+
+
+def run(command: list[str]) -> bool:
+    return subprocess.run(command, cwd=ROOT).returncode == 0
+
+
+def tidy_one(source: str, build: str) -> bool:
+    """Runs clang-tidy on one file; its own chatter about suppressed warnings is dropped."""
+    command = [CLANG_TIDY, "--quiet", "--warnings-as-errors=*", "-p", build, source]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode != 0:
+        print(done.stdout + done.stderr, end="", flush=True)
+    return done.returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", action="store_true", help="check every file, not only the changed ones")
+    parser.add_argument("--fix", action="store_true", help="format every file in place and stop")
+    parser.add_argument("--build", default="build/dev", help="the tree whose compile commands clang-tidy reads")
+    parser.add_argument("--only", choices=["format", "house", "clang-tidy"], help="run this part alone")
+    arguments = parser.parse_args()
+
+    if arguments.fix:
+        return 0 if run([CLANG_FORMAT, "-i", *sources()]) else 1
+
+    names = sources() if arguments.all else changed_sources()
+    failed = []
+    if arguments.only in (None, "format") and names:
+        if not run([CLANG_FORMAT, "--dry-run", "--Werror", *names]):
+            failed.append("format (./dev fmt mends it)")
+    if arguments.only in (None, "house") and not run(HOUSE_RULES):
+        failed.append("house rules")
+    if arguments.only in (None, "clang-tidy"):
+        compiled = [name for name in names if name.endswith(".cpp")]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            if not all(list(pool.map(lambda name: tidy_one(name, arguments.build), compiled))):
+                failed.append("clang-tidy")
+    print(f"lint: {len(names)} files" + (", failed: " + ", ".join(failed) if failed else ", clean"))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
