@@ -45,7 +45,8 @@ public:
 
     /// Resolves when the bus has taken the event over for good: the broker confirmed it, or (in process) every
     /// subscriber has handled or parked it. Throws `Unavailable` if that cannot be had now; the relay tries again.
-    virtual Task<> publish(EventRecord event) = 0;
+    /// `redelivered` says that the event may have been published before, perhaps by a process that died of it.
+    virtual Task<> publish(EventRecord event, bool redelivered) = 0;
 
     /// Parked events, oldest first.
     virtual Task<std::vector<store::Parked>> parked(std::size_t limit) = 0;

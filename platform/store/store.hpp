@@ -161,7 +161,7 @@ public:
     virtual void on_committed(Committed listener) = 0;
 
     /// Events that are committed and not yet settled, oldest first: at most `limit`, those with a place after `after`
-    /// (empty: from the start). Events of one aggregate come in their sequence.
+    /// (empty: from the start). Events of one aggregate come in their sequence. Never one that this process settled.
     struct Pending {
         std::string place; ///< Opaque and ascending.
         EventRecord event;

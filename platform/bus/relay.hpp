@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "platform/async/runtime.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/bus/bus.hpp"
+#include "platform/store/store.hpp"
+
+namespace backline::bus {
+
+/// Carries committed events from the outbox to the bus, at least once, until the bus has taken them over. The committer
+/// publishes at once; what it could not (the bus was away, too much was under way, the process died) a sweep adopts.
+/// Any number of relays may work on one store: a copy too many is what consumers are made for. Loop thread only.
+class Relay final {
+public:
+    struct Settings {
+        std::size_t in_flight_max = 1024;
+        Duration sweep_every{1000};
+        /// Leave younger events to the process that committed them; zero where there is only one process.
+        Duration adopt_after{0};
+    };
+
+    Relay(Runtime& runtime, store::Store& store, Bus& bus, Settings settings);
+    Relay(const Relay&) = delete;
+    Relay& operator=(const Relay&) = delete;
+
+    /// Listens to commits and sweeps until `stop`. Once.
+    void start();
+
+    /// Publishes nothing new and waits for what is under way.
+    Task<> stop();
+
+    [[nodiscard]] std::size_t in_flight() const { return under_way_.size(); }
+
+private:
+    void committed(std::vector<EventRecord> events);
+    void take(EventRecord event, bool redelivered);
+    Task<> publish(EventRecord event, bool redelivered);
+    Task<> sweep_until_stopped();
+    Task<> sweep();
+
+    Runtime& runtime_;
+    store::Store& store_;
+    Bus& bus_;
+    Settings settings_;
+    bool stopping_ = false;
+    std::set<std::string> under_way_;
+    TaskGroup tasks_;
+};
+
+} // namespace backline::bus

@@ -1,0 +1,327 @@
+#include "platform/store/collection_core.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "platform/async/wait.hpp"
+#include "platform/base/invariant.hpp"
+#include "platform/base/field_value.hpp"
+#include "platform/base/refusals.hpp"
+#include "platform/schema/json.hpp"
+#include "platform/store/cursor.hpp"
+
+namespace backline::store {
+
+namespace {
+
+constexpr std::size_t batch_max = 64;
+constexpr std::size_t waiting_max = 1024;
+constexpr std::size_t cached_max = 16'384;
+constexpr int attempts_max = 24;
+constexpr Duration pause_max{100};
+
+std::string hex_of(std::uint64_t number) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(16, '0');
+    for (std::size_t i = 16; i-- > 0; number >>= 4) text[i] = digits[number & 15];
+    return text;
+}
+
+} // namespace
+
+/// Parks an update until its leader has resolved it, or until it is first in line itself.
+struct CollectionCore::Suspend {
+    Waiting& me;
+
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) const noexcept { me.handle = handle; }
+    void await_resume() const noexcept {}
+};
+
+/// What a batch of decisions comes to, one after the other on the same document.
+struct CollectionCore::Fold {
+    struct Raised {
+        RaisedEvent event;
+        const Cause* cause;
+    };
+
+    std::int64_t base_version;
+    Loaded next;
+    std::vector<Raised> events{};
+    std::vector<Described> entries{};
+    std::vector<std::optional<Problem>> refusals{}; ///< One per decision.
+    bool changed = false;
+};
+
+CollectionCore::CollectionCore(
+    Store& store, Runtime& runtime, const CollectionSpec& spec, const Type& type, Make make
+)
+    : store_(store)
+    , runtime_(runtime)
+    , spec_(spec)
+    , type_(type)
+    , make_(make) {}
+
+Task<Loaded> CollectionCore::find(std::string id) {
+    const bool fresh = !store_.exclusive();
+    Loaded loaded = co_await load(id, fresh);
+    co_return loaded;
+}
+
+Task<Result<Loaded>> CollectionCore::update(std::string id, Decide decide, Cause cause) {
+    Waiting me{&decide, &cause};
+    auto& line = lines_[id];
+    if (line.size() >= waiting_max) {
+        throw Unavailable(Unavailable::Outcome::not_done, "too many updates wait for " + id);
+    }
+    line.push_back(&me);
+    if (line.size() > 1) co_await Suspend{me};
+    if (!me.resolved()) co_await lead(id);
+    if (me.failure) std::rethrow_exception(me.failure);
+    co_return std::move(*me.result);
+}
+
+Task<> CollectionCore::lead(const std::string& id) {
+    const auto& line = lines_[id];
+    const auto count = static_cast<std::ptrdiff_t>(std::min(line.size(), batch_max));
+    const Batch batch(line.begin(), line.begin() + count);
+    std::exception_ptr failure;
+    try {
+        co_await resolve(id, batch);
+    } catch (...) { // Forwarded to everyone in the batch.
+        failure = std::current_exception();
+        forget(id);
+    }
+    for (Waiting* waiting : batch) {
+        if (!waiting->resolved()) waiting->failure = failure;
+    }
+    pass_on(id, batch);
+}
+
+/// Tries until the batch is committed or refused. The first retry asks the store itself, since a cached copy may be
+/// behind another process's.
+Task<> CollectionCore::resolve(const std::string& id, const Batch& batch) {
+    for (int tries = 0; tries < attempts_max; ++tries) {
+        const bool done = co_await attempt(id, batch, tries > 0);
+        if (done) co_return;
+        if (tries > 0) {
+            const auto range = std::min(Duration{1LL << tries}, pause_max).count();
+            const Duration jittered{1 + runtime_.random() % static_cast<std::uint64_t>(range)};
+            co_await sleep_for(runtime_, jittered);
+        }
+    }
+    throw Unavailable(Unavailable::Outcome::not_done, "too much contention on " + spec_.full_name());
+}
+
+Task<bool> CollectionCore::attempt(const std::string& id, const Batch& batch, bool fresh) {
+    const Loaded base = co_await load(id, fresh);
+    Fold folded = fold(base, batch);
+    if (folded.changed) co_return co_await commit(id, batch, folded);
+    // Nobody wants to write, so no compare-and-swap vouches for what they saw.
+    if (!fresh && !store_.exclusive()) co_return false;
+    settle(batch, folded);
+    co_return true;
+}
+
+CollectionCore::Fold CollectionCore::fold(const Loaded& base, const Batch& batch) const {
+    Fold folded{base.version, base};
+    for (const Waiting* waiting : batch) {
+        Result<Decision> decided = (*waiting->decide)(folded.next.value.get());
+        folded.refusals.emplace_back();
+        if (!decided) {
+            folded.refusals.back() = std::move(decided.error());
+            continue;
+        }
+        if (!decided->next) continue;
+        folded.changed = true;
+        folded.next.value = std::move(decided->next);
+        for (RaisedEvent& event : decided->events) {
+            folded.events.push_back({std::move(event), waiting->cause});
+        }
+        std::ranges::move(decided->entries, std::back_inserter(folded.entries));
+    }
+    return folded;
+}
+
+Task<bool> CollectionCore::commit(const std::string& id, const Batch& batch, Fold& folded) {
+    const CommitResult result = co_await store_.commit(commit_of(id, folded));
+    switch (result.kind) {
+    case CommitResult::Kind::committed:
+        ++generation_;
+        remember(id, folded.next);
+        settle(batch, folded);
+        co_return true;
+    case CommitResult::Kind::conflict:
+        forget(id);
+        co_return false;
+    case CommitResult::Kind::duplicate:
+        break;
+    }
+    if (batch.size() == 1) {
+        batch.front()->result = refuse_duplicate(result.index);
+        co_return true;
+    }
+    // One of the batch is to blame; each answers for itself.
+    for (Waiting* waiting : batch) {
+        const Batch alone{waiting};
+        co_await resolve(id, alone);
+    }
+    co_return true;
+}
+
+Result<Loaded> CollectionCore::refuse_duplicate(const std::string& index) const {
+    const auto found = std::ranges::find(spec_.indexes, index, &Index::name);
+    INVARIANT(
+        found != spec_.indexes.end() && found->taken != nullptr,
+        "a unique index declares what it refuses with"
+    );
+    return refuse(*found->taken, std::string(found->taken->meaning));
+}
+
+void CollectionCore::settle(const Batch& batch, Fold& folded) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (folded.refusals[i]) {
+            batch[i]->result = std::unexpected(std::move(*folded.refusals[i]));
+        } else {
+            batch[i]->result = folded.next;
+        }
+    }
+}
+
+Commit CollectionCore::commit_of(const std::string& id, Fold& folded) const {
+    Loaded& next = folded.next;
+    next.version = folded.base_version + 1;
+    Commit commit;
+    commit.collection = &spec_;
+    commit.base_version = folded.base_version;
+    commit.operation = hex_of(runtime_.random());
+    for (const Fold::Raised& raised : folded.events) {
+        commit.events.push_back(record_of(id, raised.event, ++next.events, *raised.cause));
+    }
+    for (const Described& entry : folded.entries) {
+        commit.entries.push_back({id, ++next.entries, std::string(entry.type->name), {}});
+        schema::write_json(*entry.type, entry.value.get(), commit.entries.back().body);
+    }
+    for (const Index& index : spec_.indexes) {
+        Key& key = commit.keys.emplace_back();
+        for (const std::string& path : index.fields) {
+            key.push_back(field_value(type_, next.value.get(), path));
+        }
+    }
+    commit.document = {id, next.version, next.events, next.entries, spec_.schema, {}};
+    schema::write_stored(type_, next.value.get(), next.unknown, commit.document.body);
+    return commit;
+}
+
+EventRecord CollectionCore::record_of(
+    const std::string& id, const RaisedEvent& raised, std::int64_t sequence, const Cause& cause
+) const {
+    EventRecord record{
+        .id = spec_.full_name() + "/" + id + "/" + std::to_string(sequence),
+        .source = spec_.service,
+        .type = std::string(raised.info->type),
+        .subject = id,
+        .sequence = sequence,
+        .time = runtime_.now().utc,
+        .traceparent = cause.traceparent,
+        .data = {},
+    };
+    schema::write_json(*raised.data.type, raised.data.value.get(), record.data);
+    return record;
+}
+
+/// Wakes the rest of the batch, and the next in line to lead.
+void CollectionCore::pass_on(const std::string& id, const Batch& batch) {
+    auto& line = lines_[id];
+    line.erase(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(batch.size()));
+    for (const Waiting* waiting : batch) {
+        if (waiting != batch.front()) runtime_.post(waiting->handle);
+    }
+    if (line.empty()) {
+        lines_.erase(id);
+    } else {
+        runtime_.post(line.front()->handle);
+    }
+}
+
+Task<Loaded> CollectionCore::load(const std::string& id, bool fresh) {
+    if (!fresh) {
+        const auto cached = cache_.find(id);
+        if (cached != cache_.end()) {
+            recent_.splice(recent_.begin(), recent_, cached->second.place);
+            co_return cached->second.loaded;
+        }
+    }
+    const std::uint64_t before = generation_;
+    const std::optional<Stored> stored = co_await store_.find(spec_, id);
+    if (!stored) co_return Loaded{};
+    Loaded loaded = decode(*stored);
+    // A commit of ours that overtook this read has put something newer there.
+    if (before == generation_) remember(id, loaded);
+    co_return loaded;
+}
+
+Loaded CollectionCore::decode(const Stored& stored) const {
+    Loaded loaded{nullptr, stored.version, stored.events, stored.entries, {}};
+    const std::shared_ptr<void> value = make_();
+    const Result<void> read =
+        schema::read_stored(type_, value.get(), stored.body, loaded.unknown);
+    INVARIANT(read.has_value(), "a stored document can be read: " + spec_.full_name() + "/" + stored.id);
+    loaded.value = value;
+    return loaded;
+}
+
+Task<Result<CollectionCore::Page>> CollectionCore::page(Range range) {
+    Query query{range.index,           std::move(range.equals), std::move(range.from),
+                std::move(range.until), range.descending,        range.limit + 1};
+    if (!range.after.empty()) {
+        query.after = decode_cursor(range.after);
+        const std::size_t width = spec_.indexes.at(range.index).fields.size();
+        if (!query.after || query.after->first.size() != width) {
+            co_return refuse(
+                platform_error("invalid"), "The cursor is not one that a page of this list gave out.",
+                {{"?after", "bad_format", "leave it out to start from the first page"}}
+            );
+        }
+    }
+    std::vector<Found> found = co_await store_.page(spec_, std::move(query));
+    Page page;
+    if (found.size() > range.limit) {
+        found.pop_back();
+        page.next = encode_cursor(found.back().key, found.back().document.id);
+    }
+    for (const Found& one : found) page.documents.push_back(decode_cached(one.document));
+    co_return page;
+}
+
+Loaded CollectionCore::decode_cached(const Stored& stored) const {
+    const auto cached = cache_.find(stored.id);
+    const bool same = cached != cache_.end() && cached->second.loaded.version == stored.version;
+    return same ? cached->second.loaded : decode(stored);
+}
+
+Task<std::vector<LogEntry>> CollectionCore::log(
+    std::string aggregate, std::int64_t after, std::size_t limit
+) {
+    return store_.log(spec_, std::move(aggregate), after, limit);
+}
+
+void CollectionCore::remember(const std::string& id, Loaded loaded) {
+    const auto [entry, fresh] = cache_.try_emplace(id);
+    if (fresh) {
+        entry->second.place = recent_.insert(recent_.begin(), id);
+    } else {
+        recent_.splice(recent_.begin(), recent_, entry->second.place);
+    }
+    entry->second.loaded = std::move(loaded);
+    if (cache_.size() > cached_max) forget(std::string(recent_.back()));
+}
+
+void CollectionCore::forget(const std::string& id) {
+    const auto cached = cache_.find(id);
+    if (cached == cache_.end()) return;
+    recent_.erase(cached->second.place);
+    cache_.erase(cached);
+}
+
+} // namespace backline::store

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "platform/async/runtime.hpp"
+#include "platform/async/task.hpp"
+#include "platform/base/change.hpp"
+#include "platform/store/store.hpp"
+
+namespace backline::store {
+
+/// A decoded document, whatever its C++ type: what `Versioned<T>` is made of. Immutable; an empty `value` means that
+/// there is no such document (and `version` is 0).
+struct Loaded {
+    std::shared_ptr<const void> value;
+    std::int64_t version = 0;
+    std::int64_t events = 0;
+    std::int64_t entries = 0;
+    std::string unknown; ///< Fields of a newer program's document, kept and written back.
+};
+
+/// Why something is done; goes into the events that it raises.
+struct Cause {
+    std::string traceparent{};
+};
+
+/// A page of one index, for people and programs that go on from where they were.
+struct Range {
+    std::size_t index = 0;
+    Key equals{};
+    std::optional<Value> from{};
+    std::optional<Value> until{};
+    bool descending = false;
+    std::size_t limit = 20;
+    std::string after{}; ///< The `next` of the page before, or empty.
+};
+
+/// `Collection<T>` without its type: queues, folds, retries and caches. See `collection.hpp` for the contract.
+class CollectionCore final {
+public:
+    /// What a decision came to, for one document.
+    struct Decision {
+        std::shared_ptr<const void> next; ///< Null: nothing to do.
+        std::vector<RaisedEvent> events{};
+        std::vector<Described> entries{};
+    };
+
+    /// Pure; called again after a conflict. `current` is null where there is no document yet.
+    using Decide = std::function<Result<Decision>(const void* current)>;
+    using Make = std::shared_ptr<void> (*)();
+
+    CollectionCore(
+        Store& store, Runtime& runtime, const CollectionSpec& spec, const Type& type, Make make
+    );
+
+    Task<Loaded> find(std::string id);
+    Task<Result<Loaded>> update(std::string id, Decide decide, Cause cause);
+
+    struct Page {
+        std::vector<Loaded> documents;
+        std::optional<std::string> next;
+    };
+    /// Refuses (422 `cursor_invalid`) an `after` that no page gave out.
+    Task<Result<Page>> page(Range range);
+
+    Task<std::vector<LogEntry>> log(std::string aggregate, std::int64_t after, std::size_t limit);
+
+    [[nodiscard]] const CollectionSpec& spec() const { return spec_; }
+
+    /// Rises with every commit of this process to the collection: what cached answers are valid for.
+    [[nodiscard]] const std::uint64_t& generation() const { return generation_; }
+
+private:
+    /// One `update` that waits its turn. Lives in the caller's frame.
+    struct Waiting {
+        const Decide* decide;
+        const Cause* cause;
+        std::coroutine_handle<> handle{};
+        std::optional<Result<Loaded>> result{};
+        std::exception_ptr failure{};
+
+        [[nodiscard]] bool resolved() const { return result.has_value() || failure != nullptr; }
+    };
+    using Batch = std::vector<Waiting*>;
+
+    struct Suspend;
+    struct Fold;
+
+    Task<> lead(const std::string& id);
+    Task<> resolve(const std::string& id, const Batch& batch);
+    Task<bool> attempt(const std::string& id, const Batch& batch, bool fresh);
+    Task<bool> commit(const std::string& id, const Batch& batch, Fold& fold);
+    Task<Loaded> load(const std::string& id, bool fresh);
+    [[nodiscard]] Fold fold(const Loaded& base, const Batch& batch) const;
+    [[nodiscard]] Commit commit_of(const std::string& id, Fold& folded) const;
+    [[nodiscard]] EventRecord record_of(
+        const std::string& id, const RaisedEvent& raised, std::int64_t sequence, const Cause& cause
+    ) const;
+    [[nodiscard]] Result<Loaded> refuse_duplicate(const std::string& index) const;
+    static void settle(const Batch& batch, Fold& folded);
+    void pass_on(const std::string& id, const Batch& batch);
+    Task<> pause(int attempt);
+
+    [[nodiscard]] Loaded decode(const Stored& stored) const;
+    [[nodiscard]] Loaded decode_cached(const Stored& stored) const;
+    void remember(const std::string& id, Loaded loaded);
+    void forget(const std::string& id);
+
+    Store& store_;
+    Runtime& runtime_;
+    const CollectionSpec& spec_;
+    const Type& type_;
+    Make make_;
+    std::uint64_t generation_ = 1;
+
+    /// The updates of one document in the order of their arrival; the first one leads.
+    std::map<std::string, std::deque<Waiting*>> lines_;
+
+    /// Decoded documents, newest use first.
+    struct Cached {
+        Loaded loaded;
+        std::list<std::string>::iterator place;
+    };
+    std::unordered_map<std::string, Cached> cache_;
+    std::list<std::string> recent_;
+};
+
+} // namespace backline::store
