@@ -1,8 +1,9 @@
 #include "adapters/asio_runtime/asio_runtime.hpp"
 
-#include <csignal>
-#include <optional>
-#include <queue>
+#include "adapters/asio_runtime/randomness.hpp"
+#include "adapters/asio_runtime/workers.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/base/invariant.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,10 +11,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "adapters/asio_runtime/randomness.hpp"
-#include "adapters/asio_runtime/workers.hpp"
-#include "platform/async/task_group.hpp"
-#include "platform/base/invariant.hpp"
+#include <csignal>
+#include <optional>
+#include <queue>
 
 namespace asio = boost::asio;
 
@@ -23,7 +23,8 @@ namespace {
 
 struct Timer {
     Monotonic time;
-    std::uint64_t sequence; ///< Handles for the same time resume in the order in which they were given.
+    std::uint64_t
+        sequence; ///< Handles for the same time resume in the order in which they were given.
     std::coroutine_handle<> handle;
 
     bool operator>(const Timer& other) const {
@@ -45,6 +46,7 @@ public:
         , pool_("offload", settings.offload_threads, 0) {}
 
     asio::io_context& context() { return io_; }
+
     std::uint64_t random() { return randomness_.next(); }
 
     Now now() const {
@@ -66,7 +68,9 @@ public:
         if (timers_.top().sequence == sequence) set_alarm();
     }
 
-    void offload(Workers& workers, std::move_only_function<void()> work, std::coroutine_handle<> handle) {
+    void offload(
+        Workers& workers, std::move_only_function<void()> work, std::coroutine_handle<> handle
+    ) {
         workers.run([this, work = std::move(work), handle]() mutable {
             work();
             work = {};
@@ -85,6 +89,7 @@ public:
     }
 
     void stop() { io_.stop(); }
+
     void finish() { pool_.finish(); }
 
 private:
@@ -135,7 +140,9 @@ public:
     Lane(Loop& loop, const std::string& name, int nice) : loop_(loop), workers_(name, 1, nice) {}
 
     Now now() override { return loop_.now(); }
+
     std::uint64_t random() override { return loop_.random(); }
+
     void post(std::coroutine_handle<> handle) override { loop_.post(handle); }
 
     void post_at(Monotonic time, std::coroutine_handle<> handle) override {
@@ -177,6 +184,10 @@ void AsioRuntime::post_at(Monotonic time, std::coroutine_handle<> handle) {
 
 void AsioRuntime::offload(std::move_only_function<void()> work, std::coroutine_handle<> handle) {
     loop_->offload(std::move(work), handle);
+}
+
+void AsioRuntime::post_from_any_thread(std::move_only_function<void()> work) {
+    asio::post(loop_->context(), std::move(work));
 }
 
 namespace {

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
+#include "platform/async/loop_poster.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/async/task.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace boost::asio {
 class io_context;
@@ -15,9 +17,9 @@ namespace backline::asio_runtime {
 /// The real runtime: an Asio loop on the thread that calls `run`, a small pool for offloaded work, the machine's clocks
 /// and the kernel's random numbers. The only place, beside adapters, where threads and clocks are touched.
 ///
-/// All methods belong to the loop thread, or to the one thread there is before `run`. The runtime outlives every frame
+/// All methods but `post_from_any_thread` belong to the loop thread, or to the one thread there is before `run`. The runtime outlives every frame
 /// that it may resume.
-class AsioRuntime final : public Runtime {
+class AsioRuntime final : public Runtime, public LoopPoster {
 public:
     struct Settings {
         std::size_t offload_threads = 2;
@@ -34,6 +36,7 @@ public:
     void post(std::coroutine_handle<> handle) override;
     void post_at(Monotonic time, std::coroutine_handle<> handle) override;
     void offload(std::move_only_function<void()> work, std::coroutine_handle<> handle) override;
+    void post_from_any_thread(std::move_only_function<void()> work) override;
 
     /// Runs the loop until `program` is done, then until all offloaded work is, so that no thread touches a frame that
     /// is about to go. Throws what `program` threw. What `program` started it has joined. Once in a runtime's life.

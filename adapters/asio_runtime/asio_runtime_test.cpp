@@ -1,17 +1,16 @@
 // At stake: everything runs on this loop; a lost or doubled resumption hangs or corrupts the shop.
 // How: real time, in milliseconds, but every expectation is about order and not about how long something took.
 #include "adapters/asio_runtime/asio_runtime.hpp"
-
-#include <csignal>
-#include <set>
-#include <thread>
+#include "platform/async/task_group.hpp"
+#include "platform/async/wait.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "platform/async/task_group.hpp"
-#include "platform/async/wait.hpp"
+#include <csignal>
+#include <set>
+#include <thread>
 
 namespace backline::asio_runtime {
 namespace {
@@ -142,6 +141,42 @@ TEST(AsioRuntime, bounds_its_threads) {
 
 int my_niceness() {
     return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+}
+
+struct OtherThread {
+    LoopPoster& poster;
+    std::vector<int> seen{};
+    std::thread::id ran_on{};
+    std::coroutine_handle<> waiting{};
+    std::thread thread{};
+
+    bool await_ready() const noexcept { return false; }
+
+    void await_suspend(std::coroutine_handle<> handle) {
+        waiting = handle;
+        thread = std::thread([this] {
+            for (int i = 0; i < 3; ++i)
+                poster.post_from_any_thread([this, i] { seen.push_back(i); });
+            poster.post_from_any_thread([this] {
+                ran_on = std::this_thread::get_id();
+                waiting.resume();
+            });
+        });
+    }
+
+    void await_resume() { thread.join(); }
+};
+
+Task<> hear_from_another_thread(AsioRuntime& runtime) {
+    OtherThread other{runtime};
+    co_await other;
+    EXPECT_EQ(other.seen, (std::vector<int>{0, 1, 2}));
+    EXPECT_EQ(other.ran_on, std::this_thread::get_id());
+}
+
+TEST(AsioRuntime, runs_what_other_threads_post_on_the_loop_and_in_their_order) {
+    AsioRuntime runtime;
+    runtime.run(hear_from_another_thread(runtime));
 }
 
 Task<> compare_niceness(Runtime& runtime, Runtime& lane) {

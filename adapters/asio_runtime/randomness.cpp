@@ -1,8 +1,8 @@
 #include "adapters/asio_runtime/randomness.hpp"
 
-#include <sys/random.h>
-
 #include "platform/base/invariant.hpp"
+
+#include <sys/random.h>
 
 namespace backline::asio_runtime {
 

@@ -1,0 +1,38 @@
+#include "platform/http/context.hpp"
+
+#include "platform/http/refusals.hpp"
+
+namespace backline::http {
+
+const std::string& Context::require_idempotency_key() const {
+    if (!request.idempotency_key) {
+        throw Refused(Problem{&http_error("idempotency_key_missing"), "Send an Idempotency-Key header."});
+    }
+    return *request.idempotency_key;
+}
+
+void Context::check_version(std::int64_t actual) const {
+    if (!request.if_match || *request.if_match == actual) return;
+    throw Refused(Problem{
+        &http_error("version_stale"),
+        "You sent version " + std::to_string(*request.if_match) + "; the current one is " +
+            std::to_string(actual) + "."
+    });
+}
+
+void Context::require_version(std::int64_t actual) const {
+    if (!request.if_match) {
+        throw Refused(Problem{&http_error("version_required"), "Send If-Match with the ETag you read."});
+    }
+    check_version(actual);
+}
+
+void Context::etag(std::int64_t version) {
+    headers_.set("ETag", '"' + std::to_string(version) + '"');
+}
+
+void Context::add_header(std::string name, std::string value) {
+    headers_.append(std::move(name), std::move(value));
+}
+
+} // namespace backline::http
