@@ -6,7 +6,9 @@ namespace backline::http {
 
 const std::string& Context::require_idempotency_key() const {
     if (!request.idempotency_key) {
-        throw Refused(Problem{&http_error("idempotency_key_missing"), "Send an Idempotency-Key header."});
+        throw Refused(
+            Problem{&http_error("idempotency_key_missing"), "Send an Idempotency-Key header."}
+        );
     }
     return *request.idempotency_key;
 }
@@ -22,7 +24,9 @@ void Context::check_version(std::int64_t actual) const {
 
 void Context::require_version(std::int64_t actual) const {
     if (!request.if_match) {
-        throw Refused(Problem{&http_error("version_required"), "Send If-Match with the ETag you read."});
+        throw Refused(
+            Problem{&http_error("version_required"), "Send If-Match with the ETag you read."}
+        );
     }
     check_version(actual);
 }

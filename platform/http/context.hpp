@@ -1,23 +1,24 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include "platform/async/runtime.hpp"
 #include "platform/base/problem.hpp"
 #include "platform/base/time.hpp"
 #include "platform/http/message.hpp"
 #include "platform/security/access.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 namespace backline::http {
 
 /// What a request says beside its parameters, already checked by the router.
 struct RequestFacts {
-    std::string id{};          ///< `req_…`: in the log, in every problem as `instance`, in the answer's `Request-Id`.
+    std::string id{
+    }; ///< `req_…`: in the log, in every problem as `instance`, in the answer's `Request-Id`.
     std::string traceparent{}; ///< W3C trace context of this request; goes on into events.
-    std::string remote{};      ///< The peer's address. For rate limits only; never stored or logged.
-    Monotonic deadline{};      ///< When the caller is told that the answer did not come in time.
+    std::string remote{}; ///< The peer's address. For rate limits only; never stored or logged.
+    Monotonic deadline{}; ///< When the caller is told that the answer did not come in time.
     std::optional<std::string> idempotency_key{};
     std::optional<std::int64_t> if_match{}; ///< The version in `If-Match: "7"`; nothing for `*`.
 };

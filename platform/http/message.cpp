@@ -7,8 +7,13 @@ namespace backline::http {
 namespace {
 
 constexpr std::pair<Method, std::string_view> method_names[] = {
-    {Method::get, "GET"},     {Method::head, "HEAD"},  {Method::post, "POST"},       {Method::put, "PUT"},
-    {Method::patch, "PATCH"}, {Method::del, "DELETE"}, {Method::options, "OPTIONS"},
+    {Method::get, "GET"},
+    {Method::head, "HEAD"},
+    {Method::post, "POST"},
+    {Method::put, "PUT"},
+    {Method::patch, "PATCH"},
+    {Method::del, "DELETE"},
+    {Method::options, "OPTIONS"},
 };
 
 constexpr std::pair<int, std::string_view> reasons[] = {
@@ -53,15 +58,17 @@ int hex_digit(char c) {
 }
 
 bool unreserved(char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' || c == '_' ||
-           c == '~';
+    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 /// How many bytes the UTF-8 sequence at the front of `text` has; 0 if it is no valid one (overlong forms, surrogates
 /// and control characters are none).
 std::size_t sequence_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0U) == 0x80U; };
+    const auto continues = [&](std::size_t i) {
+        return i < text.size() && (byte(i) & 0xC0U) == 0x80U;
+    };
     if (byte(0) < 0x20 || byte(0) == 0x7F) return 0;
     if (byte(0) < 0x80) return 1;
     if (byte(0) >= 0xC2 && byte(0) < 0xE0) return continues(1) ? 2 : 0;
@@ -147,7 +154,9 @@ std::string_view Headers::find(std::string_view name) const {
 }
 
 bool Headers::has(std::string_view name) const {
-    return std::ranges::any_of(fields_, [&](const Field& field) { return same_name(field.name, name); });
+    return std::ranges::any_of(fields_, [&](const Field& field) {
+        return same_name(field.name, name);
+    });
 }
 
 void Headers::set(std::string_view name, std::string value) {
@@ -162,7 +171,8 @@ void Headers::append(std::string name, std::string value) {
 bool Request::set_target(std::string_view target) {
     const std::size_t mark = std::min(target.find('?'), target.size());
     const std::string_view raw_path = target.substr(0, mark);
-    if (!raw_path.starts_with('/') || target.contains('#') || !percent_decoded(raw_path)) return false;
+    if (!raw_path.starts_with('/') || target.contains('#') || !percent_decoded(raw_path))
+        return false;
     auto pairs = parse_query(target.substr(std::min(mark + 1, target.size())));
     if (!pairs) return false;
     path = raw_path;
@@ -173,7 +183,8 @@ bool Request::set_target(std::string_view target) {
 Request Request::to(Method method, std::string_view target, std::string body) {
     Request request;
     request.method = method;
-    if (!request.set_target(target)) throw std::invalid_argument("no request target: " + std::string(target));
+    if (!request.set_target(target))
+        throw std::invalid_argument("no request target: " + std::string(target));
     request.body = std::move(body);
     if (!request.body.empty()) request.headers.set("content-type", "application/json");
     return request;

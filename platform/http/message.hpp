@@ -29,6 +29,7 @@ public:
     };
 
     Headers() = default;
+
     Headers(std::initializer_list<Field> fields) : fields_(fields) {}
 
     /// The first value of that name, or an empty text. Valid until the headers change.
@@ -40,7 +41,9 @@ public:
     void append(std::string name, std::string value);
 
     [[nodiscard]] auto begin() const { return fields_.begin(); }
+
     [[nodiscard]] auto end() const { return fields_.end(); }
+
     [[nodiscard]] std::size_t size() const { return fields_.size(); }
 
 private:

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <array>
-
 #include "platform/base/problem.hpp"
+
+#include <array>
 
 namespace backline::http {
 
@@ -12,19 +12,22 @@ inline constexpr std::array http_refusals{
         .code = "malformed_request",
         .status = 400,
         .title = "The request is not well-formed HTTP.",
-        .meaning = "The request line, a header or the query string cannot be read. The detail says which."
+        .meaning =
+            "The request line, a header or the query string cannot be read. The detail says which."
     },
     Refusal{
         .code = "idempotency_key_missing",
         .status = 400,
         .title = "This route needs an Idempotency-Key header.",
-        .meaning = "Send a fresh random key (a UUID) with each new operation, and the same key with each retry of it."
+        .meaning = "Send a fresh random key (a UUID) with each new operation, and the same key "
+                   "with each retry of it."
     },
     Refusal{
         .code = "idempotency_key_invalid",
         .status = 400,
         .title = "The Idempotency-Key header is not usable.",
-        .meaning = "A key has 8 to 128 letters, digits, dots, colons, hyphens or underscores; a UUID is a good one."
+        .meaning = "A key has 8 to 128 letters, digits, dots, colons, hyphens or underscores; a "
+                   "UUID is a good one."
     },
     Refusal{
         .code = "if_match_invalid",
@@ -36,7 +39,8 @@ inline constexpr std::array http_refusals{
         .code = "token_missing",
         .status = 401,
         .title = "This route needs an access token.",
-        .meaning = "Log in, or ask for a guest token, and send it as `Authorization: Bearer <token>`."
+        .meaning =
+            "Log in, or ask for a guest token, and send it as `Authorization: Bearer <token>`."
     },
     Refusal{
         .code = "token_malformed",
@@ -48,13 +52,15 @@ inline constexpr std::array http_refusals{
         .code = "permission_missing",
         .status = 403,
         .title = "Your account may not do this.",
-        .meaning = "The detail names the permission. An administrator can give your account a role that has it."
+        .meaning = "The detail names the permission. An administrator can give your account a role "
+                   "that has it."
     },
     Refusal{
         .code = "route_not_found",
         .status = 404,
         .title = "There is nothing at this address.",
-        .meaning = "Compare the path with the routes in /openapi.json; ids in a path have a prefix, such as `prd_`."
+        .meaning = "Compare the path with the routes in /openapi.json; ids in a path have a "
+                   "prefix, such as `prd_`."
     },
     Refusal{
         .code = "method_not_allowed",
@@ -72,13 +78,15 @@ inline constexpr std::array http_refusals{
         .code = "request_timeout",
         .status = 408,
         .title = "The request did not arrive in time.",
-        .meaning = "Send it again, faster; headers may take 5 seconds, bodies must keep a steady rate."
+        .meaning =
+            "Send it again, faster; headers may take 5 seconds, bodies must keep a steady rate."
     },
     Refusal{
         .code = "version_stale",
         .status = 412,
         .title = "Somebody has changed this since you read it.",
-        .meaning = "Read it again, repeat your change on the new version, and send its ETag as If-Match."
+        .meaning =
+            "Read it again, repeat your change on the new version, and send its ETag as If-Match."
     },
     Refusal{
         .code = "body_too_large",
@@ -102,7 +110,8 @@ inline constexpr std::array http_refusals{
         .code = "version_required",
         .status = 428,
         .title = "This route needs an If-Match header.",
-        .meaning = "Send the ETag of the version that you read, so that you cannot undo somebody else's change."
+        .meaning = "Send the ETag of the version that you read, so that you cannot undo somebody "
+                   "else's change."
     },
     Refusal{
         .code = "headers_too_large",
@@ -118,14 +127,16 @@ inline constexpr Refusal internal_failure{
     .code = "internal",
     .status = 500,
     .title = "The shop made a mistake.",
-    .meaning = "Nothing in your request was wrong. Report the id in `instance`; the cause is logged under it."
+    .meaning = "Nothing in your request was wrong. Report the id in `instance`; the cause is "
+               "logged under it."
 };
 
 inline constexpr Refusal unavailable_failure{
     .code = "unavailable",
     .status = 503,
     .title = "The shop cannot do this right now.",
-    .meaning = "Send the request again after `retry_after_ms`, with the same Idempotency-Key if it has one."
+    .meaning = "Send the request again after `retry_after_ms`, with the same Idempotency-Key if it "
+               "has one."
 };
 
 /// `refuse(http_error("version_stale"), ...)`.

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "platform/base/bounded.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/type.hpp"
+
 #include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "platform/base/bounded.hpp"
-#include "platform/base/text.hpp"
-#include "platform/base/type.hpp"
 
 /// What a handler may answer with: a described value (200) or one of the wrappers below. A value that has an integer
 /// field `version` gets it as its `ETag`.
@@ -66,17 +66,22 @@ namespace detail {
 
 /// The writing of values is not repeated for every type: it goes by the table.
 Reply reply_with(int status, const Type& type, const void* value);
-Reply page_of(const Type& item, const void* items, std::size_t count, std::optional<std::string> next);
+Reply page_of(
+    const Type& item, const void* items, std::size_t count, std::optional<std::string> next
+);
 Reply reply_text(std::string content_type, std::string body);
 
 template <class T> void take_version(Reply& reply, const T& value) {
-    if constexpr (requires { { value.version } -> std::convertible_to<std::int64_t>; }) {
+    if constexpr (requires {
+                      { value.version } -> std::convertible_to<std::int64_t>;
+                  }) {
         reply.version = value.version;
     }
 }
 
 template <class T> struct ReplyOf {
     static constexpr ReplyKind kind = ReplyKind::value;
+
     static const Type* type() { return &type_of<T>(); }
 
     static Reply make(T value) {
@@ -88,6 +93,7 @@ template <class T> struct ReplyOf {
 
 template <class T> struct ReplyOf<Created<T>> {
     static constexpr ReplyKind kind = ReplyKind::created;
+
     static const Type* type() { return &type_of<T>(); }
 
     static Reply make(Created<T> created) {
@@ -100,6 +106,7 @@ template <class T> struct ReplyOf<Created<T>> {
 
 template <class T> struct ReplyOf<Accepted<T>> {
     static constexpr ReplyKind kind = ReplyKind::accepted;
+
     static const Type* type() { return &type_of<T>(); }
 
     static Reply make(Accepted<T> accepted) {
@@ -112,12 +119,15 @@ template <class T> struct ReplyOf<Accepted<T>> {
 
 template <> struct ReplyOf<NoContent> {
     static constexpr ReplyKind kind = ReplyKind::no_content;
+
     static const Type* type() { return nullptr; }
+
     static Reply make(NoContent) { return Reply{.status = 204}; }
 };
 
 template <class T> struct ReplyOf<Page<T>> {
     static constexpr ReplyKind kind = ReplyKind::page;
+
     static const Type* type() { return &type_of<T>(); }
 
     static Reply make(Page<T> page) {
@@ -127,14 +137,22 @@ template <class T> struct ReplyOf<Page<T>> {
 
 template <> struct ReplyOf<Html> {
     static constexpr ReplyKind kind = ReplyKind::html;
+
     static const Type* type() { return nullptr; }
-    static Reply make(Html page) { return reply_text("text/html; charset=utf-8", std::move(page.body)); }
+
+    static Reply make(Html page) {
+        return reply_text("text/html; charset=utf-8", std::move(page.body));
+    }
 };
 
 template <> struct ReplyOf<PlainText> {
     static constexpr ReplyKind kind = ReplyKind::text;
+
     static const Type* type() { return nullptr; }
-    static Reply make(PlainText text) { return reply_text("text/plain; charset=utf-8", std::move(text.body)); }
+
+    static Reply make(PlainText text) {
+        return reply_text("text/plain; charset=utf-8", std::move(text.body));
+    }
 };
 
 } // namespace detail

@@ -48,7 +48,8 @@ std::string Route::operation_id() const {
 
 std::vector<std::string> Route::path_names() const {
     std::vector<std::string> names;
-    for (std::size_t open = pattern.find('{'); open != std::string::npos; open = pattern.find('{', open + 1)) {
+    for (std::size_t open = pattern.find('{'); open != std::string::npos;
+         open = pattern.find('{', open + 1)) {
         const std::size_t close = pattern.find('}', open);
         INVARIANT(close != std::string::npos, "braces in a pattern come in pairs");
         names.push_back(pattern.substr(open + 1, close - open - 1));
@@ -66,13 +67,17 @@ const Type* Route::body() const {
 
 int Route::status() const {
     switch (reply_kind) {
-        case ReplyKind::created: return 201;
-        case ReplyKind::accepted: return 202;
-        case ReplyKind::no_content: return 204;
-        case ReplyKind::value:
-        case ReplyKind::page:
-        case ReplyKind::html:
-        case ReplyKind::text: return 200;
+    case ReplyKind::created:
+        return 201;
+    case ReplyKind::accepted:
+        return 202;
+    case ReplyKind::no_content:
+        return 204;
+    case ReplyKind::value:
+    case ReplyKind::page:
+    case ReplyKind::html:
+    case ReplyKind::text:
+        return 200;
     }
     return 200;
 }

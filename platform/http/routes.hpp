@@ -1,5 +1,10 @@
 #pragma once
 
+#include "platform/async/task.hpp"
+#include "platform/http/context.hpp"
+#include "platform/http/reply.hpp"
+#include "platform/security/access.hpp"
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -9,11 +14,6 @@
 #include <tuple>
 #include <utility>
 #include <vector>
-
-#include "platform/async/task.hpp"
-#include "platform/http/context.hpp"
-#include "platform/http/reply.hpp"
-#include "platform/security/access.hpp"
 
 /// Routes are a table of data that the router, the OpenAPI document and the tests walk:
 ///
@@ -44,6 +44,7 @@ template <class Q> struct Query {
     Q value;
 
     const Q* operator->() const { return &value; }
+
     const Q& operator*() const { return value; }
 };
 
@@ -79,7 +80,8 @@ struct Route {
     std::string summary;
     std::vector<Slot> slots; ///< The handler's parameters, without values.
     ReplyKind reply_kind;
-    const Type* reply; ///< The value inside the reply; of a page, one item; null when there is none.
+    const Type*
+        reply; ///< The value inside the reply; of a page, one item; null when there is none.
     std::function<std::unique_ptr<Call>()> call;
 
     bool needs_idempotency_key = false;
@@ -127,12 +129,16 @@ template <class T> struct Parameter {
     static constexpr Kind kind = type_of<T>().kind;
     static constexpr auto source =
         kind == Kind::object || kind == Kind::list ? Slot::Source::body : Slot::Source::path;
+
     static Slot slot(T* value) { return Slot{source, &type_of<T>(), value}; }
 };
 
 template <class Q> struct Parameter<Query<Q>> {
     static constexpr auto source = Slot::Source::query;
-    static Slot slot(Query<Q>* value) { return Slot{source, &type_of<Q>(), value ? &value->value : nullptr}; }
+
+    static Slot slot(Query<Q>* value) {
+        return Slot{source, &type_of<Q>(), value ? &value->value : nullptr};
+    }
 };
 
 template <class R> Task<Reply> reply_to(Task<R> handling) {
@@ -149,7 +155,10 @@ public:
     static std::vector<Slot> describe() { return {Parameter<Args>::slot(nullptr)...}; }
 
     std::vector<Slot> slots() override {
-        return std::apply([](Args&... args) { return std::vector<Slot>{Parameter<Args>::slot(&args)...}; }, values_);
+        return std::apply(
+            [](Args&... args) { return std::vector<Slot>{Parameter<Args>::slot(&args)...}; },
+            values_
+        );
     }
 
     Task<Reply> run(Context& ctx) override {
@@ -167,10 +176,13 @@ private:
 /// Breaks an invariant (at start) if the slots are out of order or do not fit the pattern.
 Route checked(Route route);
 
-template <class Object, class R, class... Args>
-Route route(
-    Method method, std::string pattern, Object& object, Task<R> (Object::*handler)(Context&, Args...),
-    security::Access access, std::string summary
+template <class Object, class R, class... Args> Route route(
+    Method method,
+    std::string pattern,
+    Object& object,
+    Task<R> (Object::*handler)(Context&, Args...),
+    security::Access access,
+    std::string summary
 ) {
     using Handling = MethodCall<Object, R, Args...>;
     return checked(Route{
@@ -181,51 +193,73 @@ Route route(
         .slots = Handling::describe(),
         .reply_kind = ReplyOf<R>::kind,
         .reply = ReplyOf<R>::type(),
-        .call = [&object, handler]() -> std::unique_ptr<Call> { return std::make_unique<Handling>(object, handler); }
+        .call = [&object, handler]() -> std::unique_ptr<Call> {
+            return std::make_unique<Handling>(object, handler);
+        }
     });
 }
 
 } // namespace detail
 
 /// `object` outlives the route.
-template <class Object, class R, class... Args>
-Route get(
-    std::string pattern, Object& object, Task<R> (Object::*handler)(Context&, Args...), security::Access access,
+template <class Object, class R, class... Args> Route get(
+    std::string pattern,
+    Object& object,
+    Task<R> (Object::*handler)(Context&, Args...),
+    security::Access access,
     std::string summary
 ) {
-    return detail::route(Method::get, std::move(pattern), object, handler, access, std::move(summary));
+    return detail::route(
+        Method::get, std::move(pattern), object, handler, access, std::move(summary)
+    );
 }
 
-template <class Object, class R, class... Args>
-Route post(
-    std::string pattern, Object& object, Task<R> (Object::*handler)(Context&, Args...), security::Access access,
+template <class Object, class R, class... Args> Route post(
+    std::string pattern,
+    Object& object,
+    Task<R> (Object::*handler)(Context&, Args...),
+    security::Access access,
     std::string summary
 ) {
-    return detail::route(Method::post, std::move(pattern), object, handler, access, std::move(summary));
+    return detail::route(
+        Method::post, std::move(pattern), object, handler, access, std::move(summary)
+    );
 }
 
-template <class Object, class R, class... Args>
-Route put(
-    std::string pattern, Object& object, Task<R> (Object::*handler)(Context&, Args...), security::Access access,
+template <class Object, class R, class... Args> Route put(
+    std::string pattern,
+    Object& object,
+    Task<R> (Object::*handler)(Context&, Args...),
+    security::Access access,
     std::string summary
 ) {
-    return detail::route(Method::put, std::move(pattern), object, handler, access, std::move(summary));
+    return detail::route(
+        Method::put, std::move(pattern), object, handler, access, std::move(summary)
+    );
 }
 
-template <class Object, class R, class... Args>
-Route patch(
-    std::string pattern, Object& object, Task<R> (Object::*handler)(Context&, Args...), security::Access access,
+template <class Object, class R, class... Args> Route patch(
+    std::string pattern,
+    Object& object,
+    Task<R> (Object::*handler)(Context&, Args...),
+    security::Access access,
     std::string summary
 ) {
-    return detail::route(Method::patch, std::move(pattern), object, handler, access, std::move(summary));
+    return detail::route(
+        Method::patch, std::move(pattern), object, handler, access, std::move(summary)
+    );
 }
 
-template <class Object, class R, class... Args>
-Route del(
-    std::string pattern, Object& object, Task<R> (Object::*handler)(Context&, Args...), security::Access access,
+template <class Object, class R, class... Args> Route del(
+    std::string pattern,
+    Object& object,
+    Task<R> (Object::*handler)(Context&, Args...),
+    security::Access access,
     std::string summary
 ) {
-    return detail::route(Method::del, std::move(pattern), object, handler, access, std::move(summary));
+    return detail::route(
+        Method::del, std::move(pattern), object, handler, access, std::move(summary)
+    );
 }
 
 } // namespace backline::http
