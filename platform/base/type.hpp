@@ -336,16 +336,21 @@ template <class T, class M> struct MemberOf<M T::*> {
     using type = M;
 };
 
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-/// Never defined: only the compiler looks at it, to see where its fields lie.
-template <class T> extern T probe;
+/// Room for a `T` that is never made: the compiler looks at it to see where the fields of a `T` lie.
+template <class T> union Probe {
+    constexpr Probe() : nothing{} {}
+
+    constexpr ~Probe() {}
+
+    char nothing;
+    T value;
+};
+
+template <class T> inline constexpr Probe<T> probe{};
 
 template <class T, class M> consteval std::size_t offset_of(M T::* member) {
-    return sizeof(T) - __builtin_object_size(&(probe<T>.*member), 0);
+    return sizeof(T) - __builtin_object_size(&(probe<T>.value.*member), 0);
 }
-
-#pragma clang diagnostic pop
 
 /// Where fields of these types lie in a struct that has them in this order; the last entry is the size of the struct.
 template <std::size_t alignment, class... M>
