@@ -51,6 +51,14 @@ struct CollectionCore::Fold {
     std::vector<Described> entries{};
     std::vector<std::optional<Problem>> refusals{}; ///< One per decision.
     bool changed = false;
+
+    /// Of a state event only the newest of a commit is worth sending.
+    void raise(RaisedEvent event, const Cause& cause) {
+        if (event.info->kind == EventKind::state) {
+            std::erase_if(events, [&](const Raised& old) { return old.event.info == event.info; });
+        }
+        events.push_back({std::move(event), &cause});
+    }
 };
 
 CollectionCore::CollectionCore(
@@ -68,8 +76,10 @@ Task<Loaded> CollectionCore::find(std::string id) {
     co_return loaded;
 }
 
-Task<Result<Loaded>> CollectionCore::update(std::string id, Decide decide, Cause cause) {
-    Waiting me{&decide, &cause};
+Task<Result<Loaded>> CollectionCore::update(
+    std::string id, Decide decide, Cause cause, Guard guard
+) {
+    Waiting me{&decide, &cause, &guard};
     auto& line = lines_[id];
     if (line.size() >= waiting_max) {
         throw Unavailable(Unavailable::Outcome::not_done, "too many updates wait for " + id);
@@ -115,6 +125,7 @@ Task<> CollectionCore::resolve(const std::string& id, const Batch& batch) {
 
 Task<bool> CollectionCore::attempt(const std::string& id, const Batch& batch, bool fresh) {
     const Loaded base = co_await load(id, fresh);
+    co_await ask_guards(batch);
     Fold folded = fold(base, batch);
     if (folded.changed) co_return co_await commit(id, batch, folded);
     // Nobody wants to write, so no compare-and-swap vouches for what they saw.
@@ -123,11 +134,21 @@ Task<bool> CollectionCore::attempt(const std::string& id, const Batch& batch, bo
     co_return true;
 }
 
+Task<> CollectionCore::ask_guards(const Batch& batch) {
+    for (Waiting* waiting : batch) {
+        waiting->stopped.reset();
+        if (!*waiting->guard) continue;
+        Result<void> allowed = co_await (*waiting->guard)();
+        if (!allowed) waiting->stopped = std::move(allowed.error());
+    }
+}
+
 CollectionCore::Fold CollectionCore::fold(const Loaded& base, const Batch& batch) const {
     Fold folded{base.version, base};
     for (const Waiting* waiting : batch) {
+        folded.refusals.push_back(waiting->stopped);
+        if (waiting->stopped) continue;
         Result<Decision> decided = (*waiting->decide)(folded.next.value.get());
-        folded.refusals.emplace_back();
         if (!decided) {
             folded.refusals.back() = std::move(decided.error());
             continue;
@@ -135,9 +156,7 @@ CollectionCore::Fold CollectionCore::fold(const Loaded& base, const Batch& batch
         if (!decided->next) continue;
         folded.changed = true;
         folded.next.value = std::move(decided->next);
-        for (RaisedEvent& event : decided->events) {
-            folded.events.push_back({std::move(event), waiting->cause});
-        }
+        for (RaisedEvent& event : decided->events) folded.raise(std::move(event), *waiting->cause);
         std::ranges::move(decided->entries, std::back_inserter(folded.entries));
     }
     return folded;

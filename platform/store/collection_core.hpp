@@ -58,12 +58,17 @@ public:
     using Decide = std::function<Result<Decision>(const void* current)>;
     using Make = std::shared_ptr<void> (*)();
 
+    /// Asked after the document was read and before it is decided upon, at every attempt. What it saw is therefore not
+    /// older than the version that the commit compares with: the fence against zombies (design.md section 4). A
+    /// refusal takes only its own update out.
+    using Guard = std::function<Task<Result<void>>()>;
+
     CollectionCore(
         Store& store, Runtime& runtime, const CollectionSpec& spec, const Type& type, Make make
     );
 
     Task<Loaded> find(std::string id);
-    Task<Result<Loaded>> update(std::string id, Decide decide, Cause cause);
+    Task<Result<Loaded>> update(std::string id, Decide decide, Cause cause, Guard guard);
 
     struct Page {
         std::vector<Loaded> documents;
@@ -84,6 +89,8 @@ private:
     struct Waiting {
         const Decide* decide;
         const Cause* cause;
+        const Guard* guard;
+        std::optional<Problem> stopped{}; ///< By its guard, at the present attempt.
         std::coroutine_handle<> handle{};
         std::optional<Result<Loaded>> result{};
         std::exception_ptr failure{};
@@ -98,6 +105,7 @@ private:
     Task<> lead(const std::string& id);
     Task<> resolve(const std::string& id, const Batch& batch);
     Task<bool> attempt(const std::string& id, const Batch& batch, bool fresh);
+    static Task<> ask_guards(const Batch& batch);
     Task<bool> commit(const std::string& id, const Batch& batch, Fold& fold);
     Task<Loaded> load(const std::string& id, bool fresh);
     [[nodiscard]] Fold fold(const Loaded& base, const Batch& batch) const;
