@@ -2,6 +2,7 @@
 find_package(Boost 1.81 REQUIRED COMPONENTS headers json)
 find_package(fmt REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(spdlog REQUIRED)
 find_package(GTest REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
