@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,12 +48,13 @@ struct IntegerOps {
 
 struct TextOps {
     const TextRules* rules;
-    bool (*parse)(
-        void*, std::string_view
-    ); ///< False when the text breaks the rules; the value is then unchanged.
-    bool (*force)(
-        void*, std::string_view
-    ); ///< As `parse`, but keeps a text that breaks the rules where it can.
+    bool (*accepts)(std::string_view
+    ); ///< What `CheckedText` asks beyond the rules; may be a null pointer.
+
+    /// False when the text breaks the rules; the value is then unchanged.
+    bool (*parse)(const TextOps&, void*, std::string_view);
+    /// As `parse`, but keeps a text that breaks the rules where the type can hold it.
+    bool (*force)(const TextOps&, void*, std::string_view);
     std::
         string_view (*view)(const void*); ///< The text inside the value; a null pointer when it must be made.
     std::string (*print)(const void*); ///< Always there.
@@ -137,4 +139,25 @@ struct Type {
     const ObjectOps* object = nullptr;
 };
 
+namespace detail {
+
+// The functions that all types share which are a string, or a number of a certain size, and nothing else in memory.
+
+bool parse_string(const TextOps& ops, void* value, std::string_view raw);
+bool force_string(const TextOps& ops, void* value, std::string_view raw);
+std::string_view view_string(const void* value);
+std::string print_string(const void* value);
+
+template <class Rep> std::int64_t get_number(const void* value) {
+    Rep number{};
+    std::memcpy(&number, value, sizeof number);
+    return number;
+}
+
+template <class Rep> void set_number(void* value, std::int64_t wide) {
+    const auto number = static_cast<Rep>(wide);
+    std::memcpy(value, &number, sizeof number);
+}
+
+} // namespace detail
 } // namespace backline

@@ -69,7 +69,7 @@ public:
         return *std::move(made);
     }
 
-    /// For documents stored before a rule was tightened, and for nothing else.
+    /// For tests and for documents stored before a rule was tightened.
     [[nodiscard]] static CheckedText unchecked(std::string raw) {
         CheckedText made;
         made.text_ = std::move(raw);

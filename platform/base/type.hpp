@@ -11,7 +11,6 @@
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 #include <boost/describe/enumerators.hpp>
-#include <boost/describe/members.hpp>
 
 #include <array>
 #include <limits>
@@ -111,71 +110,67 @@ template <std::integral I> struct TypeTable<I> {
     static_assert(!std::same_as<I, char>, "a character is not a number; use Text<1, 1>");
     static constexpr std::int64_t min = std::numeric_limits<I>::min();
     static constexpr std::int64_t max = std::numeric_limits<I>::max();
-    static constexpr IntegerOps ops{
-        .min = min,
-        .max = max,
-        .rep_min = min,
-        .rep_max = max,
-        .get = [](const void* value) -> std::int64_t { return as<I>(value); },
-        .set = [](void* value, std::int64_t number) { as<I>(value) = static_cast<I>(number); }
-    };
+    static constexpr IntegerOps ops{min, max, min, max, get_number<I>, set_number<I>};
     static constexpr Type type{.kind = Kind::integer, .size = sizeof(I), .integer = &ops};
 };
 
 template <class I, I lo, I hi> struct TypeTable<Bounded<I, lo, hi>> {
-    using T = Bounded<I, lo, hi>;
-    static constexpr IntegerOps ops{
-        .min = lo,
-        .max = hi,
-        .rep_min = TypeTable<I>::min,
-        .rep_max = TypeTable<I>::max,
-        .get = [](const void* value) -> std::int64_t { return as<T>(value).value(); },
-        .set = [](void* value,
-                  std::int64_t number) { as<T>(value) = T::unchecked(static_cast<I>(number)); }
-    };
-    static constexpr Type type{.kind = Kind::integer, .size = sizeof(T), .integer = &ops};
+    static_assert(
+        sizeof(Bounded<I, lo, hi>) == sizeof(I), "a bounded number is its number and nothing else"
+    );
+    static constexpr IntegerOps
+        ops{lo, hi, TypeTable<I>::min, TypeTable<I>::max, get_number<I>, set_number<I>};
+    static constexpr Type type{.kind = Kind::integer, .size = sizeof(I), .integer = &ops};
 };
 
 template <> struct TypeTable<Duration> {
-    static constexpr IntegerOps ops{
-        .min = 0,
-        .max = std::numeric_limits<std::int64_t>::max(),
-        .rep_min = std::numeric_limits<std::int64_t>::min(),
-        .rep_max = std::numeric_limits<std::int64_t>::max(),
-        .get = [](const void* value) -> std::int64_t { return as<Duration>(value).count(); },
-        .set = [](void* value, std::int64_t number) { as<Duration>(value) = Duration{number}; }
-    };
+    using Rep = std::int64_t;
+    static_assert(sizeof(Duration) == sizeof(Rep), "a duration is its count of milliseconds");
+    static constexpr IntegerOps
+        ops{0,
+            TypeTable<Rep>::max,
+            TypeTable<Rep>::min,
+            TypeTable<Rep>::max,
+            get_number<Rep>,
+            set_number<Rep>};
     static constexpr Type type{.kind = Kind::integer, .size = sizeof(Duration), .integer = &ops};
 };
 
 template <> struct TypeTable<std::string> {
     static constexpr TextOps ops{
-        .rules = &plain_text_rules,
-        .parse = [](void* value, std::string_view raw
-                 ) { return keeps(plain_text_rules, raw) && (as<std::string>(value) = raw, true); },
-        .force = [](void* value,
-                    std::string_view raw) { return as<std::string>(value) = raw, true; },
-        .view = [](const void* value) -> std::string_view { return as<std::string>(value); },
-        .print = [](const void* value) { return as<std::string>(value); }
+        &plain_text_rules, nullptr, parse_string, force_string, view_string, print_string
+    };
+    static constexpr Type type{.kind = Kind::text, .size = sizeof(std::string), .text = &ops};
+};
+
+template <class Rule> struct TypeTable<CheckedText<Rule>> {
+    static_assert(
+        sizeof(CheckedText<Rule>) == sizeof(std::string),
+        "a checked text is its string and nothing else"
+    );
+
+    static constexpr auto accepts() -> bool (*)(std::string_view) {
+        if constexpr (requires(std::string_view raw) { Rule::accepts(raw); }) {
+            return Rule::accepts;
+        } else {
+            return nullptr;
+        }
+    }
+
+    static constexpr TextOps ops{
+        &Rule::rules, accepts(), parse_string, force_string, view_string, print_string
     };
     static constexpr Type type{.kind = Kind::text, .size = sizeof(std::string), .text = &ops};
 };
 
 template <Textual T> struct TypeTable<T> {
-    static bool parse(void* value, std::string_view raw) {
+    static bool parse(const TextOps&, void* value, std::string_view raw) {
         std::optional<T> made = T::parse(raw);
         if (made) as<T>(value) = *std::move(made);
         return made.has_value();
     }
 
-    static bool force(void* value, std::string_view raw) {
-        if constexpr (requires { T::unchecked(std::string(raw)); }) {
-            as<T>(value) = T::unchecked(std::string(raw));
-            return true;
-        } else {
-            return parse(value, raw);
-        }
-    }
+    static std::string print(const void* value) { return std::string(as<T>(value).text()); }
 
     static constexpr auto view() -> std::string_view (*)(const void*) {
         if constexpr (std::is_same_v<decltype(std::declval<const T&>().text()), std::string>) {
@@ -185,9 +180,7 @@ template <Textual T> struct TypeTable<T> {
         }
     }
 
-    static std::string print(const void* value) { return std::string(as<T>(value).text()); }
-
-    static constexpr TextOps ops{&T::rules, parse, force, view(), print};
+    static constexpr TextOps ops{&T::rules, nullptr, parse, parse, view(), print};
     static constexpr Type type{.kind = Kind::text, .size = sizeof(T), .text = &ops};
 };
 
@@ -207,11 +200,11 @@ struct TypeTable<E> {
         };
     };
 
-    static constexpr EnumOps ops{
-        .entries = Entries<boost::describe::describe_enumerators<E>>::table,
-        .get = [](const void* value) { return static_cast<std::int64_t>(as<E>(value)); },
-        .set = [](void* value, std::int64_t number) { as<E>(value) = static_cast<E>(number); }
-    };
+    using Rep = std::underlying_type_t<E>;
+    static constexpr EnumOps
+        ops{Entries<boost::describe::describe_enumerators<E>>::table,
+            get_number<Rep>,
+            set_number<Rep>};
     static constexpr Type type{
         .kind = Kind::enumeration, .size = sizeof(E), .name = schema_name<E>(), .enumeration = &ops
     };
@@ -427,12 +420,15 @@ template <class T> constexpr auto check_of() -> std::vector<FieldError> (*)(cons
     }
 }
 
+/// What BOOST_DESCRIBE_STRUCT declares; `describe_members` answers the same and compiles five times as long.
+template <class T> using Members =
+    decltype(boost_public_member_descriptor_fn(static_cast<T**>(nullptr)));
+
 template <class T>
-    requires(std::is_class_v<T> && boost::describe::has_describe_members<T>::value)
+    requires(std::is_class_v<T> && requires { typename Members<T>; })
 struct TypeTable<T> {
-    using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
     static constexpr ObjectOps ops{
-        .fields = ObjectTable<T, Members>::fields, .docs = docs_of<T>(), .check = check_of<T>()
+        .fields = ObjectTable<T, Members<T>>::fields, .docs = docs_of<T>(), .check = check_of<T>()
     };
     static_assert(docs_name_fields(ops.docs, ops.fields), "docs name fields that are there");
     static constexpr Type type{

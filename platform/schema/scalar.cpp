@@ -46,7 +46,7 @@ std::optional<Fault> put_text(
     if (type.kind == Kind::instant) return put_instant(target, value);
     if (type.kind != Kind::text) return wrong_type_fault(type, "a string");
     const TextOps& ops = *type.text;
-    const bool taken = enforce ? ops.parse(target, value) : ops.force(target, value);
+    const bool taken = enforce ? ops.parse(ops, target, value) : ops.force(ops, target, value);
     if (!taken) return text_fault(*ops.rules, value);
     return std::nullopt;
 }
