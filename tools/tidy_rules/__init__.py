@@ -1,1 +1,0 @@
-"""The house linter's rules, one module per subject; tools/tidy.py runs them."""
