@@ -22,9 +22,8 @@ HOUSE_RULES = [sys.executable, "tools/tidy.py"]
 
 
 def git(*arguments: str) -> list[str]:
-    """The lines that git prints, or none where it fails (no such branch, for one)."""
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
-    return done.stdout.splitlines() if done.returncode == 0 else []
+    """The lines that git prints."""
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def sources() -> list[str]:
@@ -33,12 +32,21 @@ def sources() -> list[str]:
     return sorted({name for name in names if (ROOT / name).exists()})
 
 
+def base() -> str:
+    """Where this branch left main; on main itself the commit before, in a clone without history the commit itself."""
+    for guess in (["merge-base", "HEAD", "main"], ["rev-parse", "HEAD~1"]):
+        try:
+            found = git(*guess)[0]
+        except subprocess.CalledProcessError:
+            continue
+        if found != git("rev-parse", "HEAD")[0]:
+            return found
+    return "HEAD"
+
+
 def changed_sources() -> list[str]:
-    """Those that differ from where this branch left main; on main itself, from the last commit but one."""
-    base = git("merge-base", "HEAD", "main")
-    if not base or base == git("rev-parse", "HEAD"):
-        base = git("rev-parse", "--verify", "HEAD~1") or ["HEAD"]
-    changed = set(git("diff", "--name-only", base[0])) | set(git("ls-files", "--others", "--exclude-standard"))
+    """Those that differ from the base, committed or not."""
+    changed = set(git("diff", "--name-only", base())) | set(git("ls-files", "--others", "--exclude-standard"))
     return [name for name in sources() if name in changed]
 
 
@@ -47,11 +55,11 @@ def run(command: list[str]) -> bool:
 
 
 def tidy_one(source: str, build: str) -> bool:
-    """Runs clang-tidy on one file; its own chatter about suppressed warnings is dropped."""
+    """Runs clang-tidy on one file; what it says on stderr about suppressed warnings is dropped."""
     command = [CLANG_TIDY, "--quiet", "--warnings-as-errors=*", "-p", build, source]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0:
-        print(done.stdout + done.stderr, end="", flush=True)
+        print(done.stdout or done.stderr, end="", flush=True)
     return done.returncode == 0
 
 

@@ -1,31 +1,58 @@
 #include "platform/base/field_value.hpp"
 
-#include <algorithm>
-
 #include "platform/base/invariant.hpp"
 #include "platform/base/time.hpp"
 
-namespace backline {
+#include <algorithm>
 
+namespace backline {
 namespace {
 
-FieldValue scalar(const Type& type, const void* value) {
+/// A type, and a value of it when there is one on the way.
+struct Place {
+    const Type* type;
+    const void* value;
+};
+
+Place unwrap(Place place) {
+    while (place.type->wrap != nullptr) {
+        const void* inside = place.value == nullptr ? nullptr : place.type->wrap->get(place.value);
+        place = {&place.type->wrap->inner(), inside};
+    }
+    return place;
+}
+
+Place step_into(Place place, std::string_view step) {
+    if (place.type->map != nullptr) {
+        const MapOps& map = *place.type->map;
+        return {&map.element(), place.value == nullptr ? nullptr : map.find(place.value, step)};
+    }
+    INVARIANT(place.type->object != nullptr, "a path leads through structs and maps");
+    const auto field = std::ranges::find(place.type->object->fields, step, &Field::name);
+    INVARIANT(field != place.type->object->fields.end(), "a path names fields that exist");
+    if (place.value == nullptr) return {&field->type(), nullptr};
+    return {&field->type(), static_cast<const std::byte*>(place.value) + field->offset};
+}
+
+// The whole path is walked even where there is no value, so that a wrong one shows at once.
+Place walk(Place place, std::string_view path) {
+    place = unwrap(place);
+    while (!path.empty()) {
+        const std::size_t dot = path.find('.');
+        place = unwrap(step_into(place, path.substr(0, dot)));
+        path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
+    }
+    return place;
+}
+
+bool is_scalar(const Type& type) {
     switch (type.kind) {
     case Kind::boolean:
-        return std::int64_t{*static_cast<const bool*>(value)};
     case Kind::integer:
-        return type.integer->get(value);
     case Kind::text:
-        return type.text->print(value);
     case Kind::instant:
-        return static_cast<const Instant*>(value)->time_since_epoch().count();
-    case Kind::enumeration: {
-        const std::int64_t number = type.enumeration->get(value);
-        const auto entry =
-            std::ranges::find(type.enumeration->entries, number, &EnumEntry::value);
-        INVARIANT(entry != type.enumeration->entries.end(), "an enum has one of its named values");
-        return std::string(entry->name);
-    }
+    case Kind::enumeration:
+        return true;
     case Kind::list:
     case Kind::map:
     case Kind::optional:
@@ -33,27 +60,30 @@ FieldValue scalar(const Type& type, const void* value) {
     case Kind::secret:
     case Kind::object:
     case Kind::json:
-        break;
+        return false;
     }
-    invariant_broken("scalar", "only a scalar can be a key of an index");
+    return false;
 }
 
 } // namespace
 
 FieldValue field_value(const Type& type, const void* value, std::string_view path) {
-    if (type.wrap != nullptr) {
-        const void* inner = type.wrap->get(value);
-        return inner == nullptr ? FieldValue{} : field_value(type.wrap->inner(), inner, path);
-    }
-    if (path.empty()) return scalar(type, value);
-    INVARIANT(type.object != nullptr, "a path leads through structs");
-    const std::size_t dot = path.find('.');
-    const auto field =
-        std::ranges::find(type.object->fields, path.substr(0, dot), &Field::name);
-    INVARIANT(field != type.object->fields.end(), "an index names fields that exist");
-    const void* at = static_cast<const std::byte*>(value) + field->offset;
-    const auto rest = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-    return field_value(field->type(), at, rest);
+    const Place place = walk({&type, value}, path);
+    INVARIANT(is_scalar(*place.type), "a path ends at a scalar");
+    if (place.value == nullptr) return std::monostate{};
+    const Type& found = *place.type;
+    if (found.kind == Kind::boolean) return std::int64_t{*static_cast<const bool*>(place.value)};
+    if (found.kind == Kind::integer) return found.integer->get(place.value);
+    if (found.kind == Kind::text) return found.text->print(place.value);
+    if (found.kind == Kind::enumeration)
+        return std::string(enum_name(*found.enumeration, place.value));
+    return static_cast<const Instant*>(place.value)->time_since_epoch().count();
+}
+
+const Type& field_type(const Type& type, std::string_view path) {
+    const Place place = walk({&type, nullptr}, path);
+    INVARIANT(is_scalar(*place.type), "a path ends at a scalar");
+    return *place.type;
 }
 
 } // namespace backline

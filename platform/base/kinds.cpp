@@ -1,6 +1,18 @@
 #include "platform/base/kinds.hpp"
 
-namespace backline::detail {
+#include "platform/base/invariant.hpp"
+
+#include <algorithm>
+
+namespace backline {
+
+std::string_view enum_name(const EnumOps& ops, const void* value) {
+    const auto entry = std::ranges::find(ops.entries, ops.get(value), &EnumEntry::value);
+    INVARIANT(entry != ops.entries.end(), "an enum has one of its described values");
+    return entry->name;
+}
+
+namespace detail {
 
 bool parse_string(const TextOps& ops, void* value, std::string_view raw) {
     if (!keeps(*ops.rules, raw)) return false;
@@ -21,4 +33,5 @@ std::string print_string(const void* value) {
     return *static_cast<const std::string*>(value);
 }
 
-} // namespace backline::detail
+} // namespace detail
+} // namespace backline

@@ -139,6 +139,9 @@ struct Type {
     const ObjectOps* object = nullptr;
 };
 
+/// The name of the value of an enumeration. A value that is not described breaks an invariant.
+[[nodiscard]] std::string_view enum_name(const EnumOps& ops, const void* value);
+
 namespace detail {
 
 // The functions that all types share which are a string, or a number of a certain size, and nothing else in memory.

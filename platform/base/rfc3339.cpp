@@ -88,18 +88,21 @@ void append_number(int value, int width, std::string& out) {
     out.append(digits.data(), static_cast<std::size_t>(width));
 }
 
+/// An offset can carry a time over the edge of the four-digit years.
+bool is_writable(Instant instant) {
+    constexpr Instant first = sys_days{year{0} / January / 1};
+    constexpr Instant end = sys_days{year{10000} / January / 1};
+    return instant >= first && instant < end;
+}
+
 } // namespace
 
 void append_rfc3339(Instant instant, std::string& out) {
+    INVARIANT(is_writable(instant), "an instant that is written lies in the years 0 to 9999");
     const sys_days day_start = floor<days>(instant);
     const year_month_day date{day_start};
-    const int year_number = static_cast<int>(date.year());
-    INVARIANT(
-        year_number >= 0 && year_number <= 9999,
-        "an instant that is written lies in the years 0 to 9999"
-    );
     const hh_mm_ss time{instant - day_start};
-    append_number(year_number, 4, out);
+    append_number(static_cast<int>(date.year()), 4, out);
     out += '-';
     append_number(static_cast<int>(static_cast<unsigned>(date.month())), 2, out);
     out += '-';
@@ -133,7 +136,7 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
     instant += seconds{scan.at_most(scan.digits(2), 59)};
     instant += read_decimals(scan);
     instant -= read_offset(scan);
-    if (!scan.ok || !scan.rest.empty()) return std::nullopt;
+    if (!scan.ok || !scan.rest.empty() || !is_writable(instant)) return std::nullopt;
     return instant;
 }
 

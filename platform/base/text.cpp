@@ -18,7 +18,7 @@ bool is_host_label(std::string_view label) {
            std::ranges::all_of(label, fits);
 }
 
-/// At least two labels; the last one is not a number, so that no IP address passes for a name.
+/// At least two labels; the last begins with a letter, so that no IP address passes for a name.
 bool is_dotted_host(std::string_view host) {
     std::size_t labels = 0;
     std::string_view label;
@@ -30,8 +30,7 @@ bool is_dotted_host(std::string_view host) {
         if (dot == std::string_view::npos) break;
         host.remove_prefix(dot + 1);
     }
-    return labels >= 2 && label.size() >= 2 &&
-           !std::ranges::all_of(label, [](char c) { return c >= '0' && c <= '9'; });
+    return labels >= 2 && label.size() >= 2 && !(label.front() >= '0' && label.front() <= '9');
 }
 
 /// The dot-atom of RFC 5322.

@@ -442,4 +442,11 @@ template <class T> constexpr const Type& type_of() {
     return detail::TypeTable<T>::type;
 }
 
+/// The name of a value of a described enum, as it goes on the wire.
+template <class E>
+    requires std::is_enum_v<E>
+[[nodiscard]] std::string_view name_of(E value) {
+    return enum_name(*type_of<E>().enumeration, &value);
+}
+
 } // namespace backline

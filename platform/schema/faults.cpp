@@ -1,5 +1,6 @@
 #include "platform/schema/faults.hpp"
 
+#include "platform/base/refusals.hpp"
 #include "platform/base/utf8.hpp"
 
 #include <optional>
@@ -104,6 +105,12 @@ Fault too_few_fault(std::size_t min) {
 
 Fault too_many_fault(std::size_t max) {
     return {"too_many", "must have at most " + counted(max, "element")};
+}
+
+std::unexpected<Problem> refuse_invalid(std::vector<FieldError> errors) {
+    const std::string subject =
+        errors.size() == 1 ? "One field is" : std::to_string(errors.size()) + " fields are";
+    return refuse(platform_error("invalid"), subject + " wrong; see `errors`.", std::move(errors));
 }
 
 } // namespace backline::schema

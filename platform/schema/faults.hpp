@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/base/kinds.hpp"
+#include "platform/base/problem.hpp"
 
 #include <string>
 #include <string_view>
@@ -33,5 +34,11 @@ struct Fault {
 /// For a list or map with too few or too many elements.
 [[nodiscard]] Fault too_few_fault(std::size_t min);
 [[nodiscard]] Fault too_many_fault(std::size_t max);
+
+/// More faults than this in one value are not told.
+inline constexpr std::size_t errors_max = 64;
+
+/// The `invalid` (422) refusal over these errors, of which there is at least one.
+[[nodiscard]] std::unexpected<Problem> refuse_invalid(std::vector<FieldError> errors);
 
 } // namespace backline::schema

@@ -129,9 +129,7 @@ Result<void> run(
     }
     std::vector<FieldError> errors = reader.take_errors();
     if (errors.empty()) return {};
-    const std::string count =
-        errors.size() == 1 ? "One field is" : std::to_string(errors.size()) + " fields are";
-    return refuse(platform_error("invalid"), count + " wrong; see `errors`.", std::move(errors));
+    return refuse_invalid(std::move(errors));
 }
 
 } // namespace

@@ -8,7 +8,6 @@
 namespace backline::schema {
 namespace {
 
-constexpr std::size_t errors_max = 64;
 constexpr std::size_t map_key_bytes_max = 256;
 
 void* at(void* base, std::size_t bytes) {

@@ -30,7 +30,7 @@ private:
     void integer(std::int64_t number);
     void text(const TextOps& ops, const void* source);
     void instant(Instant value);
-    void enumeration(const Type& type, const void* source);
+    void enumeration(const EnumOps& ops, const void* source);
     void list(const ListOps& ops, const void* source);
     void map(const MapOps& ops, const void* source);
     void wrapped(const Type& type, const void* source);
@@ -64,7 +64,7 @@ void Writer::value(const Type& type, const void* source) {
     case Kind::instant:
         return instant(*static_cast<const Instant*>(source));
     case Kind::enumeration:
-        return enumeration(type, source);
+        return enumeration(*type.enumeration, source);
     case Kind::list:
         return list(*type.list, source);
     case Kind::map:
@@ -103,14 +103,8 @@ void Writer::instant(Instant value) {
     out_ += '"';
 }
 
-void Writer::enumeration(const Type& type, const void* source) {
-    const std::int64_t number = type.enumeration->get(source);
-    for (const EnumEntry& entry : type.enumeration->entries) {
-        if (entry.value != number) continue;
-        out_.append("\"").append(entry.name).append("\"");
-        return;
-    }
-    invariant_broken("entry", "an enum that is written has one of its described values");
+void Writer::enumeration(const EnumOps& ops, const void* source) {
+    out_.append("\"").append(enum_name(ops, source)).append("\"");
 }
 
 void Writer::list(const ListOps& ops, const void* source) {

@@ -1,68 +1,13 @@
-#include "platform/base/value.hpp"
+#include "platform/base/equal.hpp"
 
-#include "platform/base/invariant.hpp"
 #include "platform/base/raw_json.hpp"
+#include "platform/base/time.hpp"
 
 namespace backline {
 namespace {
 
 const void* at(const void* base, std::size_t bytes) {
     return static_cast<const std::byte*>(base) + bytes;
-}
-
-struct Place {
-    const Type* type;
-    const void* value; ///< Null pointer: there is none.
-};
-
-Place unwrap(Place place) {
-    while (place.value != nullptr && place.type->wrap != nullptr) {
-        place = {&place.type->wrap->inner(), place.type->wrap->get(place.value)};
-    }
-    return place;
-}
-
-Place step_into(Place place, std::string_view step) {
-    if (place.type->kind == Kind::map) {
-        return {&place.type->map->element(), place.type->map->find(place.value, step)};
-    }
-    INVARIANT(place.type->kind == Kind::object, "a field path goes through objects and maps");
-    for (const Field& field : place.type->object->fields) {
-        if (field.name == step) return {&field.type(), at(place.value, field.offset)};
-    }
-    invariant_broken(step, "a field path names fields that are there");
-}
-
-std::string_view enum_name(const EnumOps& ops, const void* value) {
-    const std::int64_t number = ops.get(value);
-    for (const EnumEntry& entry : ops.entries) {
-        if (entry.value == number) return entry.name;
-    }
-    invariant_broken("entry", "an enum has one of its described values");
-}
-
-FieldValue scalar(Place place) {
-    switch (place.type->kind) {
-    case Kind::boolean:
-        return std::int64_t{*static_cast<const bool*>(place.value)};
-    case Kind::integer:
-        return place.type->integer->get(place.value);
-    case Kind::text:
-        return place.type->text->print(place.value);
-    case Kind::instant:
-        return static_cast<const Instant*>(place.value)->time_since_epoch().count();
-    case Kind::enumeration:
-        return std::string(enum_name(*place.type->enumeration, place.value));
-    case Kind::list:
-    case Kind::map:
-    case Kind::optional:
-    case Kind::patch:
-    case Kind::secret:
-    case Kind::object:
-    case Kind::json:
-        break;
-    }
-    invariant_broken("scalar", "a field path ends at a single value");
 }
 
 bool equal_texts(const TextOps& ops, const void* left, const void* right) {
@@ -114,18 +59,6 @@ bool equal_objects(const ObjectOps& ops, const void* left, const void* right) {
 }
 
 } // namespace
-
-FieldValue field_value(const Type& type, const void* value, std::string_view path) {
-    Place place = unwrap({&type, value});
-    while (place.value != nullptr) {
-        const std::size_t dot = path.find('.');
-        place = unwrap(step_into(place, path.substr(0, dot)));
-        if (dot == std::string_view::npos) break;
-        path.remove_prefix(dot + 1);
-    }
-    if (place.value == nullptr) return std::monostate{};
-    return scalar(place);
-}
 
 bool equal(const Type& type, const void* left, const void* right) {
     switch (type.kind) {
