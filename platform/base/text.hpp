@@ -99,7 +99,11 @@ struct EmailRule final {
         .min = 6,
         .max = 254,
         .format = "email",
-        .example = "ada@example.com"
+        .example = "ada@example.com",
+        .pattern =
+            "^(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+            "@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-"
+            "9]$"
     };
     static bool accepts(std::string_view raw);
 };

@@ -35,6 +35,9 @@ struct Fault {
 [[nodiscard]] Fault too_few_fault(std::size_t min);
 [[nodiscard]] Fault too_many_fault(std::size_t max);
 
+/// The longest key of a map that a strict reader accepts, in code points.
+inline constexpr std::size_t map_key_length_max = 256;
+
 /// More faults than this in one value are not told.
 inline constexpr std::size_t errors_max = 64;
 

@@ -1,5 +1,6 @@
 #include "platform/schema/reader.hpp"
 
+#include "platform/base/utf8.hpp"
 #include "platform/schema/pointer.hpp"
 #include "platform/schema/scalar.hpp"
 
@@ -7,8 +8,6 @@
 
 namespace backline::schema {
 namespace {
-
-constexpr std::size_t map_key_bytes_max = 256;
 
 void* at(void* base, std::size_t bytes) {
     return static_cast<std::byte*>(base) + bytes;
@@ -204,8 +203,8 @@ void Reader::map_key(Frame& frame, std::string_view key) {
     const MapOps& ops = *frame.type->map;
     frame.next = {};
     frame.map_key = key;
-    if (enforces() && key.size() > map_key_bytes_max) {
-        return fault_here({"too_long", "the key must have at most 256 bytes"});
+    if (enforces() && code_points(key).value_or(0) > map_key_length_max) {
+        return fault_here({"too_long", "the key must have at most 256 characters"});
     }
     if (enforces() && ++frame.index > ops.max_items) {
         if (frame.index == ops.max_items + 1)
