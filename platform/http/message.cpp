@@ -1,5 +1,7 @@
 #include "platform/http/message.hpp"
 
+#include "platform/base/utf8.hpp"
+
 #include <stdexcept>
 
 namespace backline::http {
@@ -62,38 +64,9 @@ bool unreserved(char c) {
            c == '_' || c == '~';
 }
 
-/// How many bytes the UTF-8 sequence at the front of `text` has; 0 if it is no valid one (overlong forms, surrogates
-/// and control characters are none).
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto continues = [&](std::size_t i) {
-        return i < text.size() && (byte(i) & 0xC0U) == 0x80U;
-    };
-    if (byte(0) < 0x20 || byte(0) == 0x7F) return 0;
-    if (byte(0) < 0x80) return 1;
-    if (byte(0) >= 0xC2 && byte(0) < 0xE0) return continues(1) ? 2 : 0;
-    if (byte(0) >= 0xE0 && byte(0) < 0xF0) {
-        if (!continues(1) || !continues(2)) return 0;
-        const bool overlong = byte(0) == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = byte(0) == 0xED && byte(1) >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (byte(0) >= 0xF0 && byte(0) < 0xF5) {
-        if (!continues(1) || !continues(2) || !continues(3)) return 0;
-        const bool overlong = byte(0) == 0xF0 && byte(1) < 0x90;
-        const bool too_high = byte(0) == 0xF4 && byte(1) >= 0x90;
-        return overlong || too_high ? 0 : 4;
-    }
-    return 0;
-}
-
 bool clean_text(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t length = sequence_length(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
+    const auto control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
+    return code_points(text).has_value() && std::ranges::none_of(text, control);
 }
 
 /// In a query, unlike in a path, a plus is a space (what HTML forms send).
@@ -125,14 +98,14 @@ std::string_view name_of(Method method) {
     for (const auto& [known, name] : method_names) {
         if (known == method) return name;
     }
-    return "";
+    return "OTHER";
 }
 
-std::optional<Method> method_named(std::string_view name) {
+Method method_named(std::string_view name) {
     for (const auto& [method, known] : method_names) {
         if (known == name) return method;
     }
-    return std::nullopt;
+    return Method::other;
 }
 
 std::string_view reason_of(int status) {

@@ -12,13 +12,14 @@
 /// tests and the simulator by hand.
 namespace backline::http {
 
-enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
+/// `other` is every method that Backline does not know, TRACE and CONNECT among them; no route has it.
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
 /// `GET`; `DELETE` for `del`, which is a keyword without its abbreviation.
 [[nodiscard]] std::string_view name_of(Method method);
 
-/// Nothing for a method that Backline does not know (TRACE and CONNECT among them).
-[[nodiscard]] std::optional<Method> method_named(std::string_view name);
+/// The inverse; methods are case-sensitive.
+[[nodiscard]] Method method_named(std::string_view name);
 
 /// Header fields in the order in which they came. Names compare without case.
 class Headers final {
@@ -75,6 +76,14 @@ struct Response {
     std::string content_type{}; ///< Empty: there is no body.
     Headers headers{};
     std::string body{};
+
+    /// Where set, the same request gets the same bytes as long as the counter has the value that is given here.
+    struct Freshness {
+        const std::uint64_t* generation;
+        std::uint64_t seen;
+    };
+
+    std::optional<Freshness> fresh_while{};
 };
 
 /// The standard phrase of a status, such as `Not Found`; `Unknown` for one that Backline never sends.

@@ -1,0 +1,357 @@
+#include "platform/http/router.hpp"
+
+#include "platform/base/id.hpp"
+#include "platform/base/invariant.hpp"
+#include "platform/base/refusals.hpp"
+#include "platform/http/binding.hpp"
+#include "platform/http/problem_response.hpp"
+#include "platform/http/refusals.hpp"
+#include "platform/http/request_headers.hpp"
+
+namespace backline::http {
+
+using security::Access;
+using security::Principal;
+
+namespace {
+
+struct RequestTag {
+    static constexpr std::string_view prefix = "req";
+};
+
+std::string new_request_id(Runtime& runtime, Instant now) {
+    const std::uint64_t random1 = runtime.random();
+    const std::uint64_t random2 = runtime.random();
+    return Id<RequestTag>::from_parts(now, random1, random2).text();
+}
+
+[[noreturn]] void refuse_with(const Refusal& refusal, std::string detail) {
+    throw Refused(Problem{&refusal, std::move(detail)});
+}
+
+std::string_view content_type_of(ReplyKind kind) {
+    switch (kind) {
+    case ReplyKind::html:
+        return "text/html";
+    case ReplyKind::text:
+        return "text/plain";
+    case ReplyKind::value:
+    case ReplyKind::created:
+    case ReplyKind::accepted:
+    case ReplyKind::page:
+        return "application/json";
+    case ReplyKind::no_content:
+        return "";
+    }
+    return "";
+}
+
+std::string allowed_methods(const std::map<Method, std::size_t>& routes) {
+    std::string methods;
+    for (const auto& [method, route] : routes) {
+        if (!methods.empty()) methods.append(", ");
+        methods.append(name_of(method));
+        if (method == Method::get) methods.append(", HEAD");
+    }
+    return methods;
+}
+
+void authorise(const Route& route, const Principal& who) {
+    if (route.access.kind() == Access::Kind::anyone) return;
+    if (who.anonymous()) refuse_with(http_error("token_missing"), "Send an access token.");
+    if (route.access.kind() == Access::Kind::signed_in || who.may(route.access.permission()))
+        return;
+    refuse_with(
+        http_error("permission_missing"),
+        "This needs the permission " + std::string(route.access.permission()) + "."
+    );
+}
+
+void refuse_invalid(Findings findings) {
+    if (!findings.invalid.empty()) {
+        throw Refused(Problem{
+            &platform_error("invalid"),
+            "Correct the fields in `errors`.",
+            std::move(findings.invalid)
+        });
+    }
+    if (findings.names_nothing) {
+        refuse_with(
+            http_error("route_not_found"),
+            "'" + *findings.names_nothing + "' is no name of anything here."
+        );
+    }
+}
+
+/// The address of the next page: this one with another `after`.
+std::string next_link(const Request& request, const std::string& cursor) {
+    std::string link = '<' + request.path + '?';
+    for (const auto& [name, value] : request.query) {
+        if (name != "after") link += percent_encoded(name) + '=' + percent_encoded(value) + '&';
+    }
+    return link + "after=" + percent_encoded(cursor) + ">; rel=\"next\"";
+}
+
+/// Pages of ours carry their styles and scripts with them and talk to this server only.
+constexpr std::string_view html_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src 'self' "
+    "data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+constexpr std::string_view data_policy = "default-src 'none'; frame-ancestors 'none'";
+
+} // namespace
+
+struct Router::Entry {
+    Route route;
+    observe::Timing timing;
+    std::map<int, observe::Counter> answers{}; ///< By status; made when first needed.
+
+    void count(observe::Metrics& metrics, int status) {
+        auto answer = answers.find(status);
+        if (answer == answers.end()) {
+            const observe::Labels labels{
+                {"method", std::string(name_of(route.method))},
+                {"route", route.pattern},
+                {"status", std::to_string(status)}
+            };
+            auto made = metrics.counter("backline_http_requests_total", "Answers.", labels);
+            answer = answers.emplace(status, made).first;
+        }
+        answer->second.add();
+    }
+};
+
+/// One request on its way.
+struct Router::Exchange {
+    Request request;
+    RequestFacts facts;
+    Now began;
+    Entry* entry = nullptr;
+    std::vector<std::string> path_values{};
+    std::string allow{}; ///< For a 405.
+    std::string code{};  ///< Of the problem that it ended in; empty if it did not.
+};
+
+Router::Router(
+    Runtime& runtime,
+    security::Authenticator& authenticator,
+    observe::Log& log,
+    observe::Metrics& metrics,
+    Settings settings
+)
+    : runtime_(runtime)
+    , authenticator_(authenticator)
+    , log_(log)
+    , metrics_(metrics)
+    , settings_(settings)
+    , internal_errors_(
+          metrics.counter("backline_internal_errors_total", "Requests that ended in a 500.")
+      )
+    , unread_(metrics.counter(
+          "backline_http_unread_total", "What was refused before it was a whole request."
+      )) {}
+
+Router::~Router() = default;
+
+void Router::add(Routes routes) {
+    for (Route& route : routes) {
+        tree_.add(route.method, route.pattern, entries_.size());
+        const observe::Labels labels{
+            {"method", std::string(name_of(route.method))}, {"route", route.pattern}
+        };
+        auto timing =
+            metrics_.timing("backline_http_request_seconds", "From request to answer.", labels);
+        entries_.push_back(std::make_unique<Entry>(std::move(route), timing));
+        table_.push_back(&entries_.back()->route);
+    }
+}
+
+Task<Response> Router::handle(Request request) {
+    Exchange exchange = begin(std::move(request));
+    Response response;
+    try {
+        response = co_await answer(exchange);
+    } catch (...) {
+        response = failed(exchange, std::current_exception());
+    }
+    finish(exchange, response);
+    co_return response;
+}
+
+Router::Exchange Router::begin(Request request) {
+    const Now now = runtime_.now();
+    RequestFacts facts{
+        .id = new_request_id(runtime_, now.utc),
+        .traceparent = continue_trace(request.headers.find("traceparent"), runtime_),
+        .remote = request.remote,
+        .deadline = now.monotonic + settings_.request_deadline
+    };
+    return Exchange{std::move(request), std::move(facts), now};
+}
+
+Task<Response> Router::answer(Exchange& exchange) {
+    find_route(exchange);
+    const Route& route = exchange.entry->route;
+    const std::unique_ptr<Call> call = route.call();
+    Findings findings = fill_slots(call->slots(), exchange.path_values, exchange.request);
+    if (findings.malformed) throw Refused(std::move(*findings.malformed));
+    read_headers(exchange);
+    Principal who = authenticate(exchange);
+    authorise(route, who);
+    refuse_invalid(std::move(findings));
+    const bool keeps = route.generation != nullptr && who.anonymous();
+    const std::uint64_t generation = keeps ? *route.generation : 0;
+    Context ctx(runtime_, std::move(who), exchange.facts);
+    Reply reply = co_await call->run(ctx);
+    Response response = response_to(exchange, ctx, std::move(reply));
+    if (keeps && response.status == 200) response.fresh_while.emplace(route.generation, generation);
+    co_return response;
+}
+
+void Router::find_route(Exchange& exchange) const {
+    const Request& request = exchange.request;
+    RouteTree::Match match = tree_.find(request.path);
+    if (match.routes == nullptr)
+        refuse_with(http_error("route_not_found"), "No route has this path.");
+    const auto found =
+        match.routes->find(request.method == Method::head ? Method::get : request.method);
+    if (found == match.routes->end()) {
+        exchange.allow = allowed_methods(*match.routes);
+        refuse_with(http_error("method_not_allowed"), "This address knows " + exchange.allow + ".");
+    }
+    exchange.entry = entries_[found->second].get();
+    exchange.path_values = std::move(match.values);
+    const std::string_view type = content_type_of(exchange.entry->route.reply_kind);
+    if (!type.empty() && !accepts(request.headers.find("accept"), type)) {
+        refuse_with(http_error("not_acceptable"), "The answer is " + std::string(type) + ".");
+    }
+}
+
+void Router::read_headers(Exchange& exchange) const {
+    const Headers& headers = exchange.request.headers;
+    exchange.facts.if_match = unwrap(parse_if_match(headers.find("if-match")));
+    exchange.facts.idempotency_key = unwrap(parse_idempotency_key(headers.find("idempotency-key")));
+    if (exchange.entry->route.needs_idempotency_key && !exchange.facts.idempotency_key) {
+        refuse_with(http_error("idempotency_key_missing"), "Send an Idempotency-Key header.");
+    }
+}
+
+Principal Router::authenticate(const Exchange& exchange) {
+    const std::optional<std::string> token =
+        unwrap(parse_bearer(exchange.request.headers.find("authorization")));
+    if (!token) return Principal{};
+    return unwrap(authenticator_.authenticate(*token, exchange.began.utc));
+}
+
+Response Router::response_to(Exchange& exchange, const Context& ctx, Reply reply) const {
+    Response response{
+        .status = reply.status,
+        .content_type = std::move(reply.content_type),
+        .headers = ctx.headers(),
+        .body = std::move(reply.body)
+    };
+    if (reply.version) response.headers.set("ETag", '"' + std::to_string(*reply.version) + '"');
+    if (!reply.location.empty()) response.headers.set("Location", std::move(reply.location));
+    if (reply.next) response.headers.set("Link", next_link(exchange.request, *reply.next));
+    const std::string_view known = exchange.request.headers.find("if-none-match");
+    const bool reads =
+        exchange.request.method == Method::get || exchange.request.method == Method::head;
+    if (reads && !known.empty() && known == response.headers.find("ETag")) {
+        response.status = 304;
+        response.content_type.clear();
+        response.body.clear();
+    }
+    return response;
+}
+
+Response Router::failed(Exchange& exchange, const std::exception_ptr& thrown) {
+    const Failure failure = failure_of(thrown);
+    exchange.code = failure.problem.refusal->code;
+    if (failure.our_fault) internal_errors_.add();
+    if (!failure.cause.empty()) {
+        const auto level = failure.our_fault ? observe::Level::error : observe::Level::warning;
+        const observe::LogField fields[] = {
+            {"request", exchange.facts.id}, {"cause", failure.cause}
+        };
+        log_.write(level, "request_failed", fields);
+    }
+    Response response = problem_response(failure.problem, exchange.facts.id);
+    if (!exchange.allow.empty()) response.headers.set("Allow", exchange.allow);
+    return response;
+}
+
+void Router::finish(Exchange& exchange, Response& response) {
+    dress(response, exchange.facts);
+    record(exchange, response);
+}
+
+void Router::dress(Response& response, const RequestFacts& facts) const {
+    Headers& headers = response.headers;
+    const bool page = response.content_type.starts_with("text/html");
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Content-Security-Policy", std::string(page ? html_policy : data_policy));
+    headers.set("Referrer-Policy", "no-referrer");
+    if (settings_.behind_tls)
+        headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    if (response.fresh_while) {
+        // These bytes go to everybody, so nothing in them belongs to one request.
+        headers.set("Cache-Control", "no-cache");
+        return;
+    }
+    if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+    headers.set("Request-Id", facts.id);
+    headers.set("Traceparent", facts.traceparent);
+}
+
+void Router::record(const Exchange& exchange, const Response& response) {
+    const Duration took{
+        runtime_.now().monotonic.since_start - exchange.began.monotonic.since_start
+    };
+    const std::string_view method = name_of(exchange.request.method);
+    const std::string_view route =
+        exchange.entry ? std::string_view(exchange.entry->route.pattern) : "none";
+    log_.info(
+        "request",
+        {
+            {"request", exchange.facts.id},
+            {"trace", std::string_view(exchange.facts.traceparent).substr(3, 32)},
+            {"method", method},
+            {"route", route},
+            {"status", response.status},
+            {"code", exchange.code},
+            {"ms", took.count()},
+            {"bytes", response.body.size()},
+        }
+    );
+    if (exchange.entry == nullptr) {
+        unread_.add();
+        return;
+    }
+    exchange.entry->count(metrics_, response.status);
+    exchange.entry->timing.observe_seconds(static_cast<double>(took.count()) / 1000);
+}
+
+Response Router::refuse_unread(const Problem& problem) {
+    const Now now = runtime_.now();
+    RequestFacts facts{
+        .id = new_request_id(runtime_, now.utc), .traceparent = continue_trace({}, runtime_)
+    };
+    Response response = problem_response(problem, facts.id);
+    dress(response, facts);
+    unread_.add();
+    log_.info(
+        "request_unread",
+        {{"request", facts.id}, {"status", response.status}, {"code", problem.refusal->code}}
+    );
+    return response;
+}
+
+std::size_t Router::body_bytes_max(Method method, std::string_view path) const {
+    const RouteTree::Match match = tree_.find(path);
+    if (match.routes == nullptr) return json_body_bytes_max;
+    const auto found = match.routes->find(method);
+    return found == match.routes->end() ? json_body_bytes_max
+                                        : entries_[found->second]->route.body_bytes_max;
+}
+
+} // namespace backline::http
