@@ -21,6 +21,8 @@ set(BACKLINE_SANITIZE "" CACHE STRING "Sanitizers for every target, as clang tak
 add_compile_options(
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
   -Wimplicit-fallthrough -Wnull-dereference -Wswitch -Werror
+  # A designated initialiser may leave fields at their defaults: that is what it is for.
+  -Wno-missing-designated-field-initializers -Wno-missing-field-initializers
   $<$<NOT:$<CONFIG:Release>>:-fno-omit-frame-pointer>)
 add_link_options(-fuse-ld=lld)
 set(BACKLINE_TEST_PREFIX "")

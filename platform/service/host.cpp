@@ -1,0 +1,87 @@
+#include "platform/service/host.hpp"
+
+#include <map>
+#include <memory>
+
+#include "platform/async/wait.hpp"
+#include "platform/base/invariant.hpp"
+
+namespace backline {
+
+namespace {
+
+using Handlers = std::map<std::string, std::function<Task<>(bus::EventRecord)>, std::less<>>;
+
+Task<> dispatch(const Handlers& handlers, bus::EventRecord event) {
+    const auto handler = handlers.find(event.type);
+    INVARIANT(handler != handlers.end(), "a subscriber gets only the types that it asked for");
+    co_await handler->second(std::move(event));
+}
+
+} // namespace
+
+Host::Host(Backends backends, bus::Bus& bus, std::vector<Service> services, Settings settings)
+    : backends_(backends)
+    , bus_(bus)
+    , services_(std::move(services))
+    , settings_(std::move(settings))
+    , relay_(backends.runtime, backends.store, bus, settings_.relay)
+    , timers_([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {}
+
+Task<> Host::start() {
+    for (const Service& service : services_) {
+        for (const store::CollectionSpec* collection : service.collections) {
+            co_await backends_.store.open(*collection);
+        }
+        subscribe(service);
+    }
+    relay_.start();
+    for (const Service& service : services_) {
+        for (const Timer& timer : service.timers) timers_.spawn(fire_until_stopped(timer));
+    }
+}
+
+void Host::subscribe(const Service& service) {
+    using Kind = bus::Subscription::Kind;
+    for (const Kind kind : {Kind::shared, Kind::observed}) {
+        auto handlers = std::make_shared<Handlers>();
+        bus::Subscription subscription{.subscriber = service.name, .kind = kind};
+        for (const Reaction& reaction : service.reactions) {
+            if (reaction.kind != kind) continue;
+            subscription.types.emplace_back(reaction.event->type);
+            (*handlers)[std::string(reaction.event->type)] = reaction.handle;
+        }
+        if (subscription.types.empty()) continue;
+        subscription.handle = [handlers](bus::EventRecord event) {
+            return dispatch(*handlers, std::move(event));
+        };
+        bus_.subscribe(std::move(subscription));
+    }
+}
+
+Task<> Host::fire_until_stopped(const Timer& timer) {
+    while (!stopping_) {
+        std::string failure;
+        try {
+            co_await timer.fire();
+        } catch (const std::exception& thrown) {
+            failure = thrown.what();
+        }
+        if (!failure.empty() && settings_.on_failure) settings_.on_failure(timer.name, failure);
+        co_await sleep_for(backends_.runtime, timer.every);
+    }
+}
+
+Task<> Host::stop() {
+    stopping_ = true;
+    co_await relay_.stop();
+    co_await timers_.join();
+}
+
+http::Routes Host::take_routes() {
+    std::vector<http::Routes> tables;
+    for (Service& service : services_) tables.push_back(std::move(service.routes));
+    return http::joined(std::move(tables));
+}
+
+} // namespace backline

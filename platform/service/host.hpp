@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "platform/async/task_group.hpp"
+#include "platform/bus/bus.hpp"
+#include "platform/bus/relay.hpp"
+#include "platform/service/service.hpp"
+
+namespace backline {
+
+/// Runs services on one loop: opens their collections, subscribes their reactions, fires their timers, and relays what
+/// they commit. Owned by the program or by one simulated process; destroying it without `stop` is a crash.
+class Host final {
+public:
+    struct Settings {
+        bus::Relay::Settings relay{};
+        /// Told of what a timer threw, by the timer's name; for the log.
+        std::function<void(const std::string&, const std::string&)> on_failure{};
+    };
+
+    Host(Backends backends, bus::Bus& bus, std::vector<Service> services, Settings settings);
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
+
+    /// Ready to take requests when it returns. Throws what the store throws.
+    Task<> start();
+
+    /// Fires no timer any more, relays nothing new, waits for what is under way. Requests must have ended before.
+    Task<> stop();
+
+    [[nodiscard]] const std::vector<Service>& services() const { return services_; }
+
+    /// The routes of all services, moved out of them: for the router, once.
+    [[nodiscard]] http::Routes take_routes();
+
+private:
+    void subscribe(const Service& service);
+    Task<> fire_until_stopped(const Timer& timer);
+
+    Backends backends_;
+    bus::Bus& bus_;
+    std::vector<Service> services_;
+    Settings settings_;
+    bool stopping_ = false;
+    bus::Relay relay_;
+    TaskGroup timers_;
+};
+
+} // namespace backline

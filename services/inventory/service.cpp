@@ -1,0 +1,79 @@
+#include "services/inventory/service.hpp"
+
+#include "services/inventory/errors.hpp"
+#include "services/inventory/holds/reactions.hpp"
+#include "services/inventory/stock/handlers.hpp"
+#include "services/inventory/stock/reactions.hpp"
+
+// START HERE: everything that the Inventory Service serves, hears, does by the clock and keeps.
+namespace backline::inventory {
+
+namespace {
+
+using security::Access;
+
+const store::CollectionSpec keys_spec = IdempotencyKeys::collection_of("inventory");
+
+struct Parts {
+    explicit Parts(Backends on)
+        : runtime(on.runtime)
+        , stock(on.store, on.runtime, stock_spec)
+        , adjustments(on.store, on.runtime, adjustments_spec)
+        , holds(on.store, on.runtime, holds_spec)
+        , keys(on.store, on.runtime, keys_spec) {}
+
+    Runtime& runtime;
+    StockCollection stock;
+    AdjustmentCollection adjustments;
+    HoldCollection holds;
+    IdempotencyKeys keys;
+
+    StockHandlers requests{stock, adjustments, keys};
+    StockReactions news{stock};
+    HoldReactions saga{runtime, holds, stock};
+};
+
+http::Routes routes(Parts& on) {
+    using H = StockHandlers;
+    return {
+        get("/v1/stock", on.requests, &H::list, Access::needs("stock:read"), "List stock"),
+        get("/v1/stock/{sku}", on.requests, &H::show, Access::needs("stock:read"), "Show the stock of one SKU")
+            .refuses(error("sku_unknown")),
+        get("/v1/stock/{sku}/movements", on.requests, &H::movements, Access::needs("stock:read"), "List the ledger of one SKU"),
+        post("/v1/stock/{sku}/adjustments", on.requests, &H::adjust_stock, Access::needs("stock:adjust"), "Correct the stock at one location")
+            .idempotent()
+            .refuses(error("sku_unknown"), error("stock_below_claims"), error("adjustment_zero")),
+    };
+}
+
+std::vector<Reaction> reactions(Parts& on) {
+    return {
+        backline::on(on.news, &StockReactions::product_changed),
+        backline::on(on.saga, &HoldReactions::stock_hold_requested),
+        backline::on(on.saga, &HoldReactions::stock_commit_requested),
+        backline::on(on.saga, &HoldReactions::stock_release_requested),
+    };
+}
+
+std::vector<Timer> timers(Parts& on) {
+    return {
+        when_due("inventory.holds", Duration{1000}, on.holds, holds_by_due_at, on.runtime, on.saga, &HoldReactions::hold_due),
+    };
+}
+
+} // namespace
+
+Service make_service(Backends backends) {
+    auto parts = std::make_shared<Parts>(backends);
+    return {
+        .name = "inventory",
+        .collections = {&stock_spec, &adjustments_spec, &holds_spec, &keys_spec},
+        .routes = routes(*parts),
+        .reactions = reactions(*parts),
+        .timers = timers(*parts),
+        .refusals = refusals,
+        .parts = parts,
+    };
+}
+
+} // namespace backline::inventory

@@ -1,0 +1,100 @@
+#include "services/inventory/stock/handlers.hpp"
+
+#include "platform/schema/json.hpp"
+#include "services/inventory/errors.hpp"
+
+namespace backline::inventory {
+
+namespace {
+
+/// Between `still_open` and `apply` only; no caller sees it.
+constexpr Refusal already_applied{"adjustment_applied", 409, "Already applied.", ""};
+
+Movement movement_of(const store::LogEntry& entry) {
+    Movement movement =
+        unwrap(schema::read<Movement>(entry.body, schema::Reading::tolerant));
+    movement.number = entry.number;
+    return movement;
+}
+
+} // namespace
+
+Task<http::Page<StockView>> StockHandlers::list(http::Context&, http::Query<ListStock> query) {
+    store::Range range{.index = stock_by_sku};
+    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
+    if (query->after) range.after = query->after->text();
+    const auto found = co_await stock_.page(std::move(range));
+    const auto slice = unwrap(found);
+    http::Page<StockView> page{{}, slice.next};
+    for (const auto& stock : slice.items) page.items.push_back(view_of(*stock, stock.version));
+    co_return page;
+}
+
+Task<StockView> StockHandlers::show(http::Context&, catalog::Sku sku) {
+    const store::Versioned<Stock> stock = co_await stock_.find(sku);
+    if (!stock) throw Refused({&error("sku_unknown"), "Inventory knows no such SKU."});
+    co_return view_of(*stock, stock.version);
+}
+
+Task<http::Page<Movement>> StockHandlers::movements(
+    http::Context&, catalog::Sku sku, http::Query<ListMovements> query
+) {
+    const std::size_t limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
+    const std::int64_t after = query->after ? query->after->value() : 0;
+    const auto entries = co_await stock_.log(sku, after, limit + 1);
+    http::Page<Movement> page;
+    for (const store::LogEntry& entry : entries) {
+        if (page.items.size() == limit) {
+            page.next = std::to_string(page.items.back().number);
+            break;
+        }
+        page.items.push_back(movement_of(entry));
+    }
+    co_return page;
+}
+
+Task<http::Created<AdjustmentView>> StockHandlers::adjust_stock(
+    http::Context& ctx, catalog::Sku sku, NewAdjustment body
+) {
+    if (body.quantity.value() == 0) throw Refused({&error("adjustment_zero"), "Nothing to do."});
+    const auto id = co_await keys_.mint<AdjustmentId>(ctx, "adjust_stock/" + sku.text(), body);
+    const Text<1, 40> actor = Text<1, 40>::of(ctx.principal.subject);
+    const AdjustmentView asked{
+        id, sku, body.location, body.quantity, body.reason, body.reference, actor, ctx.now.utc
+    };
+    const auto begin = [&](const Adjustment* known) -> Result<Change<Adjustment>> {
+        return known ? Change<Adjustment>::nothing() : Change<Adjustment>::to({asked});
+    };
+    const auto adjustment = co_await adjustments_.update(id, begin);
+    const AdjustmentView view = unwrap(adjustment)->view;
+    if (!(*adjustment)->applied) co_await apply(view, {ctx.request.traceparent});
+    co_return http::Created<AdjustmentView>{view, "/v1/stock/" + sku.text() + "/movements"};
+}
+
+/// The stock first, then the leader's `applied`, then the mark goes: wherever it is cut off, a repetition carries on.
+Task<> StockHandlers::apply(const AdjustmentView& adjustment, store::Cause cause) {
+    const auto once = [&](const Stock* stock) -> Result<Change<Stock>> {
+        return adjust(stock, adjustment);
+    };
+    const auto guard = [&] { return still_open(adjustment.id); };
+    const auto stock = co_await stock_.update(adjustment.sku, once, cause, guard);
+    if (!stock && stock.error().refusal != &already_applied) throw Refused(stock.error());
+    const auto applied = [](const Adjustment* known) -> Result<Change<Adjustment>> {
+        Adjustment next = *known;
+        next.applied = true;
+        return Change<Adjustment>::to(std::move(next));
+    };
+    co_await adjustments_.update(adjustment.id, applied);
+    const auto forget = [&](const Stock* known) -> Result<Change<Stock>> {
+        return unmark(known, adjustment.id.text());
+    };
+    co_await stock_.update(adjustment.sku, forget);
+}
+
+Task<Result<void>> StockHandlers::still_open(AdjustmentId id) {
+    const store::Versioned<Adjustment> adjustment = co_await adjustments_.find(id);
+    if (!adjustment->applied) co_return Result<void>{};
+    co_return refuse(already_applied, "A repetition of this request was faster.");
+}
+
+} // namespace backline::inventory

@@ -1,0 +1,11 @@
+#include "services/inventory/stock/store.hpp"
+
+namespace backline::inventory {
+
+const store::CollectionSpec stock_spec{
+    .service = "inventory", .name = "stock", .indexes = {{.name = "by_sku", .fields = {"sku"}}}
+};
+
+const store::CollectionSpec adjustments_spec{.service = "inventory", .name = "adjustments"};
+
+} // namespace backline::inventory
