@@ -1,7 +1,9 @@
 #pragma once
 
-#include "platform/base/time.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/type.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,40 +13,44 @@
 /// Reading is an allow-list: whatever is not exactly what `TokenSigner` writes is nothing.
 namespace backline::security {
 
-/// What an access token says. Times are whole seconds.
-struct Claims {
-    std::string issuer;
-    std::string audience;
-    std::string subject;
-    std::string session;
-    Instant issued_at{};
-    Instant not_before{};
-    Instant expires_at{};
-    std::vector<std::string> permissions{};
-};
-
-/// `typ` of every access token, so that no other kind of token can pass for one.
-inline constexpr std::string_view access_token_type = "at+jwt";
-
 /// Longer texts are refused before anything looks at them.
 inline constexpr std::size_t token_bytes_max = 4096;
 
-[[nodiscard]] std::string write_claims(const Claims& claims);
+/// `alg` and `typ` of every access token. No other algorithm is known, and no other kind of token can pass for one.
+inline constexpr std::string_view token_algorithm = "EdDSA";
+inline constexpr std::string_view token_type = "at+jwt";
 
-/// The decoded header and claims of a compact JWS of three canonical base64url parts with an Ed25519 signature's
-/// length; nothing otherwise. Says nothing of whether the signature holds.
+/// A token's header. Read strictly, so that `jwk`, `jku`, `x5u`, `x5c`, `crit`, `b64` and duplicates are refused.
+struct TokenHeader {
+    std::string alg;
+    std::string typ;
+    std::string kid;
+};
+BOOST_DESCRIBE_STRUCT(TokenHeader, (), (alg, typ, kid))
+
+/// Whole seconds since 1970, up to the year 9999.
+using EpochSecond = Bounded<std::int64_t, 0, 253'402'300'799>;
+
+/// What an access token says. All of it, always.
+struct TokenClaims {
+    Text<1, 200> iss;
+    Text<1, 200> aud;
+    Text<1, 200> sub;
+    Text<1, 200> sid;
+    EpochSecond iat;
+    EpochSecond nbf;
+    EpochSecond exp;
+    std::vector<Text<1, 3000>> permissions;
+};
+BOOST_DESCRIBE_STRUCT(TokenClaims, (), (iss, aud, sub, sid, iat, nbf, exp, permissions))
+
+/// A compact JWS taken apart: three canonical base64url parts, with a header and claims as above and an Ed25519
+/// signature's length. Nothing otherwise. Says nothing of whether the signature holds.
 struct TokenParts {
-    std::string header;
-    std::string claims;
+    TokenHeader header;
+    TokenClaims claims;
 };
 
-[[nodiscard]] std::optional<TokenParts> split_token(std::string_view token);
-
-/// The `kid` of a header that holds `alg: EdDSA`, `typ: at+jwt`, `kid` and nothing else. So `none`, HMAC, `jwk`, `jku`,
-/// `x5u`, `x5c`, `crit`, `b64` and duplicates all come to nothing.
-[[nodiscard]] std::optional<std::string> read_header(const std::string& json);
-
-/// Nothing if a claim is missing, doubled, unknown, empty or of another type.
-[[nodiscard]] std::optional<Claims> read_claims(const std::string& json);
+[[nodiscard]] std::optional<TokenParts> read_token(std::string_view token);
 
 } // namespace backline::security

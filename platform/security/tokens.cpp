@@ -1,6 +1,7 @@
 #include "platform/security/tokens.hpp"
 
 #include "platform/base/invariant.hpp"
+#include "platform/schema/json.hpp"
 #include "platform/security/errors.hpp"
 
 #include <sodium.h>
@@ -39,6 +40,10 @@ std::string hash_of(std::string_view token) {
     return hash;
 }
 
+Instant instant(EpochSecond second) {
+    return Instant(std::chrono::seconds(second.value()));
+}
+
 auto invalid() {
     return refuse(error("token_invalid"), "The access token is not one of this shop's.");
 }
@@ -54,24 +59,22 @@ TokenSigner::TokenSigner(SigningKey key, TokenRules rules)
     , rules_(checked(std::move(rules))) {}
 
 AccessToken TokenSigner::issue(const Principal& principal, Instant now) const {
-    INVARIANT(
-        !principal.anonymous() && !principal.session.empty(),
-        "a token is somebody's, of some session"
-    );
-    const Instant second = std::chrono::floor<std::chrono::seconds>(now);
-    const Claims claims{
-        .issuer = rules_.issuer,
-        .audience = rules_.audience,
-        .subject = principal.subject,
-        .session = principal.session,
-        .issued_at = second,
-        .not_before = second,
-        .expires_at = second + rules_.lifetime,
-        .permissions = principal.permissions,
+    const auto second = std::chrono::floor<std::chrono::seconds>(now);
+    const auto expires = std::chrono::floor<std::chrono::seconds>(now + rules_.lifetime);
+    TokenClaims claims{
+        .iss = decltype(TokenClaims::iss)::of(rules_.issuer),
+        .aud = decltype(TokenClaims::aud)::of(rules_.audience),
+        .sub = decltype(TokenClaims::sub)::of(principal.subject),
+        .sid = decltype(TokenClaims::sid)::of(principal.session),
+        .iat = EpochSecond::of(second.time_since_epoch().count()),
+        .nbf = EpochSecond::of(second.time_since_epoch().count()),
+        .exp = EpochSecond::of(expires.time_since_epoch().count()),
+        .permissions = {},
     };
-    AccessToken token{
-        jose::sign(key_.key(), access_token_type, write_claims(claims)), claims.expires_at
-    };
+    for (const std::string& each : principal.permissions) {
+        claims.permissions.push_back(decltype(TokenClaims::permissions)::value_type::of(each));
+    }
+    AccessToken token{jose::sign(key_.key(), token_type, schema::write_json(claims)), expires};
     INVARIANT(token.text.size() <= token_bytes_max, "what a token says fits 4 KiB");
     return token;
 }
@@ -135,24 +138,24 @@ Result<Principal> TokenVerifier::authenticate(std::string_view token, Instant no
 std::optional<TokenVerifier::Verified> TokenVerifier::verify(
     std::string_view token, std::string hash
 ) const {
-    const std::optional<TokenParts> parts = split_token(token);
+    const std::optional<TokenParts> parts = read_token(token);
     if (!parts) return std::nullopt;
-    const std::optional<std::string> key_id = read_header(parts->header);
-    const auto key = key_id ? keys_.find(*key_id) : keys_.end();
+    const auto key = keys_.find(parts->header.kid);
     if (key == keys_.end() || !jose::signature_holds(key->second.key(), token)) return std::nullopt;
-    std::optional<Claims> claims = read_claims(parts->claims);
-    if (!claims || claims->issuer != rules_.issuer || claims->audience != rules_.audience)
+    const TokenClaims& claims = parts->claims;
+    if (claims.iss.text() != rules_.issuer || claims.aud.text() != rules_.audience)
         return std::nullopt;
-    const Duration lifetime = claims->expires_at - claims->issued_at;
+    const Duration lifetime = instant(claims.exp) - instant(claims.iat);
     if (lifetime <= Duration{} || lifetime > access_lifetime_max) return std::nullopt;
-    return Verified{
+    Verified verified{
         .hash = std::move(hash),
-        .principal =
-            {std::move(claims->subject), std::move(claims->session), std::move(claims->permissions)
-            },
-        .not_before = std::max(claims->not_before, claims->issued_at),
-        .expires_at = claims->expires_at,
+        .principal = {claims.sub.text(), claims.sid.text()},
+        .not_before = instant(std::max(claims.nbf, claims.iat)),
+        .expires_at = instant(claims.exp),
     };
+    for (const auto& each : claims.permissions)
+        verified.principal.permissions.push_back(each.text());
+    return verified;
 }
 
 Result<Principal> TokenVerifier::admit(const Verified& verified, Instant now) {
