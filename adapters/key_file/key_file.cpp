@@ -45,8 +45,9 @@ void refuse_if_others_may_read(const Descriptor& file, const std::string& path) 
     struct stat status{};
     if (::fstat(file.number(), &status) != 0) fail(path, "cannot be examined" + because());
     if (!S_ISREG(status.st_mode)) fail(path, "is no file");
-    if ((status.st_mode & 077U) != 0)
+    if ((status.st_mode & 077U) != 0) {
         fail(path, "may be read by others than its owner; set its mode to 0600");
+    }
 }
 
 std::string read_all(const Descriptor& file, const std::string& path) {
@@ -78,8 +79,9 @@ void sync_folder_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
     const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!opened.open() || ::fsync(opened.number()) != 0)
+    if (!opened.open() || ::fsync(opened.number()) != 0) {
         fail(path, "cannot be made durable" + because());
+    }
 }
 
 } // namespace

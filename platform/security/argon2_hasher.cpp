@@ -37,8 +37,9 @@ std::string argon2id(const std::string& password, std::uint64_t passes, std::siz
         memory_bytes,
         crypto_pwhash_ALG_ARGON2ID13
     );
-    if (failed != 0)
+    if (failed != 0) {
         throw Unavailable(Unavailable::Outcome::not_done, "no memory to hash a password");
+    }
     return text.data();
 }
 

@@ -194,8 +194,9 @@ Result<void> check_password(
 ) {
     const std::string& text = password.reveal();
     const std::optional<std::size_t> points = code_points(text);
-    if (!points)
+    if (!points) {
         return refused(error("password_not_text"), pointer, "The password is not valid UTF-8.");
+    }
     if (*points < password_points_min) {
         return refused(
             error("password_too_short"), pointer, "A password has at least 15 characters."

@@ -143,8 +143,9 @@ std::optional<TokenVerifier::Verified> TokenVerifier::verify(
     const auto key = keys_.find(parts->header.kid);
     if (key == keys_.end() || !jose::signature_holds(key->second.key(), token)) return std::nullopt;
     const TokenClaims& claims = parts->claims;
-    if (claims.iss.text() != rules_.issuer || claims.aud.text() != rules_.audience)
+    if (claims.iss.text() != rules_.issuer || claims.aud.text() != rules_.audience) {
         return std::nullopt;
+    }
     const Duration lifetime = instant(claims.exp) - instant(claims.iat);
     if (lifetime <= Duration{} || lifetime > access_lifetime_max) return std::nullopt;
     Verified verified{
@@ -153,8 +154,9 @@ std::optional<TokenVerifier::Verified> TokenVerifier::verify(
         .not_before = instant(std::max(claims.nbf, claims.iat)),
         .expires_at = instant(claims.exp),
     };
-    for (const auto& each : claims.permissions)
+    for (const auto& each : claims.permissions) {
         verified.principal.permissions.push_back(each.text());
+    }
     return verified;
 }
 
