@@ -17,8 +17,8 @@ namespace backline::asio_runtime {
 /// The real runtime: an Asio loop on the thread that calls `run`, a small pool for offloaded work, the machine's clocks
 /// and the kernel's random numbers. The only place, beside adapters, where threads and clocks are touched.
 ///
-/// All methods but `post_from_any_thread` belong to the loop thread, or to the one thread there is before `run`. The runtime outlives every frame
-/// that it may resume.
+/// All methods but `post_from_any_thread` belong to the loop thread, or to the one thread there is before `run`. The
+/// runtime outlives every frame that it may resume.
 class AsioRuntime final : public Runtime, public LoopPoster {
 public:
     struct Settings {

@@ -155,8 +155,9 @@ struct OtherThread {
     void await_suspend(std::coroutine_handle<> handle) {
         waiting = handle;
         thread = std::thread([this] {
-            for (int i = 0; i < 3; ++i)
+            for (int i = 0; i < 3; ++i) {
                 poster.post_from_any_thread([this, i] { seen.push_back(i); });
+            }
             poster.post_from_any_thread([this] {
                 ran_on = std::this_thread::get_id();
                 waiting.resume();
