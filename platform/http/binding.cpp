@@ -147,8 +147,9 @@ void refuse_all(const QueryPairs& pairs, std::vector<FieldError>& errors) {
 
 bool is_json(std::string_view content_type) {
     const std::string_view media = content_type.substr(0, content_type.find(';'));
-    if (!same_name(media.substr(0, media.find_last_not_of(" \t") + 1), "application/json"))
+    if (!same_name(media.substr(0, media.find_last_not_of(" \t") + 1), "application/json")) {
         return false;
+    }
     const std::size_t charset = content_type.find("charset=");
     if (charset == std::string_view::npos) return true;
     const std::string_view name = content_type.substr(charset + 8);

@@ -11,8 +11,8 @@
 /// How the parameters of a handler are read from a request.
 namespace backline::http {
 
-/// What is wrong with the parameters, sorted by when the caller may hear of it (design.md section 7): malformed before
-/// the token is looked at, invalid after that, a path that names nothing last.
+/// What is wrong with the parameters, sorted by when the caller may hear of it (see `Router`): malformed before the
+/// token is looked at, invalid after that, a path that names nothing last.
 struct Findings {
     std::optional<Problem> malformed{};
     std::vector<FieldError> invalid{};

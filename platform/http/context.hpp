@@ -23,8 +23,8 @@ struct RequestFacts {
     std::optional<std::int64_t> if_match{}; ///< The version in `If-Match: "7"`; nothing for `*`.
 };
 
-/// What a handler is given of the request, and the few things it may say about the answer beside its value. Owned by the
-/// router, which keeps it until the handler is done. Loop thread only.
+/// What a handler is given of the request, and the few things it may say about the answer beside its value. Owned by
+/// the router, which keeps it until the handler is done. Loop thread only.
 class Context final {
 public:
     Context(Runtime& machine, security::Principal who, RequestFacts facts)

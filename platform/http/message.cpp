@@ -144,8 +144,9 @@ void Headers::append(std::string name, std::string value) {
 bool Request::set_target(std::string_view target) {
     const std::size_t mark = std::min(target.find('?'), target.size());
     const std::string_view raw_path = target.substr(0, mark);
-    if (!raw_path.starts_with('/') || target.contains('#') || !percent_decoded(raw_path))
+    if (!raw_path.starts_with('/') || target.contains('#') || !percent_decoded(raw_path)) {
         return false;
+    }
     auto pairs = parse_query(target.substr(std::min(mark + 1, target.size())));
     if (!pairs) return false;
     path = raw_path;
@@ -156,8 +157,9 @@ bool Request::set_target(std::string_view target) {
 Request Request::to(Method method, std::string_view target, std::string body) {
     Request request;
     request.method = method;
-    if (!request.set_target(target))
+    if (!request.set_target(target)) {
         throw std::invalid_argument("no request target: " + std::string(target));
+    }
     request.body = std::move(body);
     if (!request.body.empty()) request.headers.set("content-type", "application/json");
     return request;

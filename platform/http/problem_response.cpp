@@ -38,8 +38,9 @@ Response problem_response(const Problem& problem, const std::string& request_id)
         .content_type = "application/problem+json",
         .body = schema::write_json(view_of(problem, request_id))
     };
-    if (problem.retry_after)
+    if (problem.retry_after) {
         response.headers.set("Retry-After", whole_seconds_up(*problem.retry_after));
+    }
     if (response.status == 401) response.headers.set("WWW-Authenticate", "Bearer");
     return response;
 }

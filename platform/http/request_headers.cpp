@@ -116,8 +116,9 @@ bool accepts(std::string_view accept, std::string_view content_type) {
         const std::string_view item = accept.substr(0, accept.find(','));
         accept.remove_prefix(std::min(item.size() + 1, accept.size()));
         const std::size_t semicolon = std::min(item.find(';'), item.size());
-        if (covers(trimmed(item.substr(0, semicolon)), type) && !excluded(item.substr(semicolon)))
+        if (covers(trimmed(item.substr(0, semicolon)), type) && !excluded(item.substr(semicolon))) {
             return true;
+        }
     }
     return false;
 }

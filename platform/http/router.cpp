@@ -59,8 +59,9 @@ std::string allowed_methods(const std::map<Method, std::size_t>& routes) {
 void authorise(const Route& route, const Principal& who) {
     if (route.access.kind() == Access::Kind::anyone) return;
     if (who.anonymous()) refuse_with(http_error("token_missing"), "Send an access token.");
-    if (route.access.kind() == Access::Kind::signed_in || who.may(route.access.permission()))
+    if (route.access.kind() == Access::Kind::signed_in || who.may(route.access.permission())) {
         return;
+    }
     refuse_with(
         http_error("permission_missing"),
         "This needs the permission " + std::string(route.access.permission()) + "."
@@ -211,8 +212,9 @@ Task<Response> Router::answer(Exchange& exchange) {
 void Router::find_route(Exchange& exchange) const {
     const Request& request = exchange.request;
     RouteTree::Match match = tree_.find(request.path);
-    if (match.routes == nullptr)
+    if (match.routes == nullptr) {
         refuse_with(http_error("route_not_found"), "No route has this path.");
+    }
     const auto found =
         match.routes->find(request.method == Method::head ? Method::get : request.method);
     if (found == match.routes->end()) {
@@ -291,8 +293,9 @@ void Router::dress(Response& response, const RequestFacts& facts) const {
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Content-Security-Policy", std::string(page ? html_policy : data_policy));
     headers.set("Referrer-Policy", "no-referrer");
-    if (settings_.behind_tls)
+    if (settings_.behind_tls) {
         headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    }
     if (response.fresh_while) {
         // These bytes go to everybody, so nothing in them belongs to one request.
         headers.set("Cache-Control", "no-cache");

@@ -48,8 +48,8 @@ public:
     /// Before the first request. Breaks an invariant when a route with that method and pattern is there.
     void add(Routes routes);
 
-    /// Never throws; answers a `Response` to everything, with security headers and (except to HEAD, whose body the server
-    /// leaves out) its body.
+    /// Never throws; answers a `Response` to everything, with security headers and its body, which the server leaves
+    /// out where the request was a HEAD.
     Task<Response> handle(Request request);
 
     /// The answer to something that never became a request, or did not get its answer in time: counted and dressed like
