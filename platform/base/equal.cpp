@@ -46,8 +46,9 @@ bool equal_maps(const MapOps& ops, const void* left, const void* right) {
 bool equal_wrapped(const WrapOps& ops, const void* left, const void* right) {
     const void* left_inside = ops.get(left);
     const void* right_inside = ops.get(right);
-    if (left_inside != nullptr && right_inside != nullptr)
+    if (left_inside != nullptr && right_inside != nullptr) {
         return equal(ops.inner(), left_inside, right_inside);
+    }
     return left_inside == right_inside && ops.is_null(left) == ops.is_null(right);
 }
 

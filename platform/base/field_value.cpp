@@ -75,8 +75,9 @@ FieldValue field_value(const Type& type, const void* value, std::string_view pat
     if (found.kind == Kind::boolean) return std::int64_t{*static_cast<const bool*>(place.value)};
     if (found.kind == Kind::integer) return found.integer->get(place.value);
     if (found.kind == Kind::text) return found.text->print(place.value);
-    if (found.kind == Kind::enumeration)
+    if (found.kind == Kind::enumeration) {
         return std::string(enum_name(*found.enumeration, place.value));
+    }
     return static_cast<const Instant*>(place.value)->time_since_epoch().count();
 }
 

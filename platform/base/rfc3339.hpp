@@ -8,8 +8,8 @@
 
 namespace backline {
 
-/// `2026-11-23T09:00:00.000Z`: always UTC, always milliseconds, so that texts sort as times do. Years 0000 to 9999; what
-/// lies outside breaks an invariant.
+/// `2026-11-23T09:00:00.000Z`: always UTC, always milliseconds, so that texts sort as times do. Years 0000 to 9999;
+/// what lies outside breaks an invariant.
 [[nodiscard]] std::string to_rfc3339(Instant instant);
 void append_rfc3339(Instant instant, std::string& out);
 

@@ -58,9 +58,12 @@ TEST(Type, lists_fields_as_they_are_declared) {
     ASSERT_EQ(node.fields.size(), 12);
     EXPECT_EQ(node.fields[2].name, "template");
     const Node sample;
-    const auto* const start = reinterpret_cast<const std::byte*>(&sample);
-    EXPECT_EQ(static_cast<const void*>(start + node.fields[2].offset), &sample.template_);
-    EXPECT_EQ(static_cast<const void*>(start + node.fields[11].offset), &sample.key);
+    const void* const start = &sample;
+    const auto field = [&](std::size_t index) -> const void* {
+        return static_cast<const std::byte*>(start) + node.fields[index].offset;
+    };
+    EXPECT_EQ(field(2), &sample.template_);
+    EXPECT_EQ(field(11), &sample.key);
     EXPECT_TRUE(node.fields[0].required);
     EXPECT_FALSE(node.fields[7].required);
     EXPECT_FALSE(node.fields[10].required);

@@ -1,55 +1,15 @@
 #include "platform/http/binding.hpp"
 
-#include "platform/base/invariant.hpp"
 #include "platform/http/refusals.hpp"
 #include "platform/schema/faults.hpp"
 #include "platform/schema/json.hpp"
-#include "platform/schema/scalar.hpp"
+#include "platform/schema/plain.hpp"
 
 namespace backline::http {
 
 namespace {
 
 using schema::Fault;
-
-std::optional<Fault> put_boolean_text(const Type& type, void* target, std::string_view raw) {
-    if (raw != "true" && raw != "false") return schema::wrong_type_fault(type, "another text");
-    return schema::put_boolean(type, target, raw == "true");
-}
-
-std::optional<Fault> put_integer_text(const Type& type, void* target, std::string_view raw) {
-    std::int64_t number = 0;
-    const auto [end, failed] = std::from_chars(raw.data(), raw.data() + raw.size(), number);
-    if (failed == std::errc::result_out_of_range) return schema::range_fault(*type.integer);
-    if (failed != std::errc{} || end != raw.data() + raw.size()) {
-        return schema::wrong_type_fault(type, "another text");
-    }
-    return schema::put_integer(type, target, number, true);
-}
-
-/// Puts a text from a path or a query into a value of `type`.
-std::optional<Fault> put(const Type& type, void* target, std::string_view raw) {
-    switch (type.kind) {
-    case Kind::boolean:
-        return put_boolean_text(type, target, raw);
-    case Kind::integer:
-        return put_integer_text(type, target, raw);
-    case Kind::text:
-    case Kind::instant:
-    case Kind::enumeration:
-        return schema::put_text(type, target, raw, true);
-    case Kind::optional:
-    case Kind::patch:
-    case Kind::secret:
-        return put(type.wrap->inner(), type.wrap->emplace(target), raw);
-    case Kind::list:
-    case Kind::map:
-    case Kind::object:
-    case Kind::json:
-        break;
-    }
-    invariant_broken("a scalar", "paths and queries hold scalars only");
-}
 
 /// The list that a query field is or holds; null for a field that may come once.
 const Type* list_in(const Type& type) {
@@ -97,7 +57,7 @@ private:
         } else if (seen_before > 0) {
             add(name, Fault{"duplicate_key", "This parameter may come once."});
         } else {
-            add(name, put(type, value_ + field->offset, text));
+            add(name, schema::put_plain(type, value_ + field->offset, text));
         }
     }
 
@@ -107,7 +67,7 @@ private:
             add(field.name, schema::too_many_fault(ops.max_items));
             return;
         }
-        add(field.name, put(ops.element(), ops.append(target), text));
+        add(field.name, schema::put_plain(ops.element(), ops.append(target), text));
     }
 
     void require(std::size_t index) {
@@ -125,8 +85,7 @@ private:
     }
 
     void add(std::string_view name, std::optional<Fault> fault) {
-        constexpr std::size_t errors_max = 64;
-        if (!fault || errors_.size() >= errors_max) return;
+        if (!fault || errors_.size() >= schema::errors_max) return;
         errors_.push_back(
             {"?" + std::string(name), std::string(fault->code), std::move(fault->detail)}
         );
@@ -173,7 +132,7 @@ void read_body(const Slot& slot, const Request& request, Findings& findings) {
 }
 
 void read_path(const Slot& slot, const std::string& text, Findings& findings) {
-    if (put(*slot.type, slot.value, text)) findings.names_nothing = text;
+    if (schema::put_plain(*slot.type, slot.value, text)) findings.names_nothing = text;
 }
 
 } // namespace

@@ -121,8 +121,9 @@ std::string SchemaWriter::map(const MapOps& ops) {
 
 std::string SchemaWriter::enumeration(const EnumOps& ops) {
     std::string names;
-    for (const EnumEntry& entry : ops.entries)
+    for (const EnumEntry& entry : ops.entries) {
         names.append(names.empty() ? "" : ",").append(quoted(entry.name));
+    }
     return R"("type":"string","enum":[)" + names + "]";
 }
 
@@ -148,8 +149,9 @@ std::string SchemaWriter::object(const ObjectOps& ops) {
         if (field.required) required.append(required.empty() ? "" : ",").append(quoted(field.name));
     }
     std::string out = R"("type":"object")";
-    if (const std::string_view text = prose(ops, ""); !text.empty())
+    if (const std::string_view text = prose(ops, ""); !text.empty()) {
         out += R"(,"description":)" + quoted(text);
+    }
     out += R"(,"properties":{)" + properties + "}";
     if (!required.empty()) out += R"(,"required":[)" + required + "]";
     return out + R"(,"additionalProperties":false)";

@@ -19,8 +19,10 @@ BOOST_DESCRIBE_STRUCT(Node, (), (children))
 
 namespace other {
 
-struct Node {};
-BOOST_DESCRIBE_STRUCT(Node, (), ())
+struct Node {
+    std::vector<Node> children;
+};
+BOOST_DESCRIBE_STRUCT(Node, (), (children))
 
 } // namespace other
 

@@ -6,8 +6,8 @@
 
 namespace backline::schema {
 
-/// Appends one step to a JSON pointer in its URI fragment form (RFC 6901, section 6): `#` and `a b/c` give `#/a%20b~1c`.
-/// Keys come from strangers: a step longer than 100 bytes is cut.
+/// Appends one step to a JSON pointer in its URI fragment form (RFC 6901, section 6): `#` and `a b/c` give
+/// `#/a%20b~1c`. Keys come from strangers: a step longer than 100 bytes is cut.
 void append_step(std::string& pointer, std::string_view key);
 void append_step(std::string& pointer, std::size_t index);
 

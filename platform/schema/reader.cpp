@@ -40,16 +40,18 @@ Reader::Slot Reader::append_element(Frame& list) {
     const ListOps& ops = *list.type->list;
     ++list.index;
     if (enforces() && list.index > ops.max_items) {
-        if (list.index == ops.max_items + 1)
+        if (list.index == ops.max_items + 1) {
             add_fault(pointer(frames_.size() - 1), too_many_fault(ops.max_items));
+        }
         return {};
     }
     return {&ops.element(), ops.append(list.target)};
 }
 
 Reader::Slot Reader::unwrap(Slot slot) {
-    while (slot.type->wrap != nullptr)
+    while (slot.type->wrap != nullptr) {
         slot = {&slot.type->wrap->inner(), slot.type->wrap->emplace(slot.target)};
+    }
     return slot;
 }
 
@@ -207,8 +209,9 @@ void Reader::map_key(Frame& frame, std::string_view key) {
         return fault_here({"too_long", "the key must have at most 256 characters"});
     }
     if (enforces() && ++frame.index > ops.max_items) {
-        if (frame.index == ops.max_items + 1)
+        if (frame.index == ops.max_items + 1) {
             add_fault(pointer(frames_.size() - 1), too_many_fault(ops.max_items));
+        }
         return;
     }
     void* const value = ops.insert(frame.target, key);
@@ -247,8 +250,9 @@ void Reader::report_missing(const Frame& frame) {
     const std::span<const Field> fields = frame.type->object->fields;
     for (std::size_t index = 0; index < fields.size(); ++index) {
         const bool there = ((frame.seen >> index) & 1) != 0;
-        if (!there && fields[index].required)
+        if (!there && fields[index].required) {
             fault_at_member(fields[index].name, {"missing", "is required"});
+        }
     }
 }
 
@@ -310,16 +314,12 @@ std::string Reader::pointer(std::size_t frames) const {
     std::string text = "#";
     for (std::size_t index = 0; index < frames; ++index) {
         const Frame& frame = frames_[index];
-        switch (frame.type->kind) {
-        case Kind::list:
+        if (frame.type->list != nullptr) {
             append_step(text, frame.index - 1);
-            break;
-        case Kind::map:
+        } else if (frame.type->map != nullptr) {
             append_step(text, frame.map_key);
-            break;
-        default:
+        } else {
             append_step(text, frame.type->object->fields[frame.index].name);
-            break;
         }
     }
     return text;

@@ -84,7 +84,7 @@ void Writer::value(const Type& type, const void* source) {
 }
 
 void Writer::integer(std::int64_t number) {
-    std::array<char, 20> digits; // NOLINT: filled by to_chars
+    std::array<char, 20> digits{};
     const auto done = std::to_chars(digits.data(), digits.data() + digits.size(), number);
     out_.append(digits.data(), done.ptr);
 }
