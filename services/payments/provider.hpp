@@ -34,7 +34,8 @@ BOOST_DESCRIBE_ENUM(ProviderOperation, create, authorise, capture, void_, refund
 /// The provider's own name for a payment. Known after `create`.
 using ProviderRef = Text<1, 120>;
 
-/// One question. `key` is its idempotency key: two with the same are one, the provider does it once and answers both times what is true.
+/// One question. `key` is its idempotency key: two with the same are one; the provider does it once and answers both
+/// times what is true.
 struct ProviderCall {
     ProviderOperation operation = ProviderOperation::query;
     Text<1, 120> key;                 ///< `pay_…/capture`, `pay_…/refund/rfd_…`; unused by `query`.
@@ -70,14 +71,17 @@ BOOST_DESCRIBE_STRUCT(ProviderRefund, (), (refund, amount, status))
 struct ProviderPayment {
     ProviderRef id;
     ProviderStatus status = ProviderStatus::created;
-    Money amount;   ///< What the payment is over.
-    Money captured; ///< Zero until captured; refunds do not lower it.
+    Money amount;     ///< What the payment is over.
+    Money authorised; ///< Zero until it was reserved; ending the payment does not lower it.
+    Money captured;   ///< Zero until captured; refunds do not lower it.
     std::optional<DeclineReason> declined_for{};
     List<ProviderRefund, 100> refunds{}; ///< In the order of their making.
 
     bool operator==(const ProviderPayment&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(ProviderPayment, (), (id, status, amount, captured, declined_for, refunds))
+BOOST_DESCRIBE_STRUCT(
+    ProviderPayment, (), (id, status, amount, authorised, captured, declined_for, refunds)
+)
 
 /// A payment provider. Loop thread only; several calls may be under way, also about one payment (two replicas, a late
 /// answer). Owned by the program and outlives every service.
@@ -93,8 +97,8 @@ public:
 
     /// Does what `call` says, at most once per key, and answers the payment as it then stands. What the payment's state
     /// does not allow is no error: it is not done, and the answer shows why (capturing what is voided answers `voided`,
-    /// voiding what is captured answers `captured`, authorising what is voided answers `voided`, a refund beyond what is captured is `refused`). The same key with
-    /// another content breaks an invariant: that is a bug here.
+    /// voiding what is captured answers `captured`, authorising what is voided answers `voided`, a refund beyond what is
+    /// captured is `refused`). The same key with another content breaks an invariant: that is a bug here.
     ///
     /// Throws `Unavailable`: `not_done` if the provider certainly did nothing (no connection, overloaded, bad
     /// credentials), `unknown` if it may have (no answer within the adapter's deadline). Asking again with the same key
