@@ -10,10 +10,14 @@ clang-tidy reads the compile commands (and the precompiled header) of build/dev,
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from tidy_rules.cpp import Cpp
+from tidy_rules.shape import with_braces
 
 ROOT = Path(__file__).resolve().parent.parent
 CLANG_FORMAT = "clang-format-19"
@@ -54,13 +58,35 @@ def run(command: list[str]) -> bool:
     return subprocess.run(command, cwd=ROOT).returncode == 0
 
 
-def tidy_one(source: str, build: str) -> bool:
-    """Runs clang-tidy on one file; what it says on stderr about suppressed warnings is dropped."""
+def fix(names: list[str]) -> bool:
+    """Formats, then puts in the braces that the new line breaks ask for and formats those files again."""
+    formatted = run([CLANG_FORMAT, "-i", *names])
+    for name in names:
+        text = (ROOT / name).read_text()
+        braced = with_braces(Cpp(name, text))
+        if braced != text:
+            (ROOT / name).write_text(braced)
+            formatted &= run([CLANG_FORMAT, "-i", name])
+    return formatted
+
+
+def tidy_one(source: str, build: str) -> list[str]:
+    """What clang-tidy finds in one file and its headers, one text per finding."""
     command = [CLANG_TIDY, "--quiet", "--warnings-as-errors=*", "-p", build, source]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode != 0:
-        print(done.stdout or done.stderr, end="", flush=True)
-    return done.returncode == 0
+    if done.returncode == 0:
+        return []
+    found = re.split(r"^(?=/\S+:\d+:\d+: (?:error|warning))", done.stdout, flags=re.M)
+    return [text for text in found if text.strip()] or [f"{source}: clang-tidy failed\n{done.stderr}"]
+
+
+def clang_tidy(names: list[str], build: str) -> bool:
+    """Prints each finding once, though many files include the same header."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = [text for texts in pool.map(lambda name: tidy_one(name, build), names) for text in texts]
+    for text in sorted({text.splitlines()[0]: text for text in found}.values()):
+        print(text, end="")
+    return not found
 
 
 def main() -> int:
@@ -72,7 +98,7 @@ def main() -> int:
     arguments = parser.parse_args()
 
     if arguments.fix:
-        return 0 if run([CLANG_FORMAT, "-i", *sources()]) else 1
+        return 0 if fix(sources()) else 1
 
     names = sources() if arguments.all else changed_sources()
     failed = []
@@ -82,10 +108,8 @@ def main() -> int:
     if arguments.only in (None, "house") and not run(HOUSE_RULES):
         failed.append("house rules")
     if arguments.only in (None, "clang-tidy"):
-        compiled = [name for name in names if name.endswith(".cpp")]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            if not all(list(pool.map(lambda name: tidy_one(name, arguments.build), compiled))):
-                failed.append("clang-tidy")
+        if not clang_tidy([name for name in names if name.endswith(".cpp")], arguments.build):
+            failed.append("clang-tidy")
     print(f"lint: {len(names)} files" + (", failed: " + ", ".join(failed) if failed else ", clean"))
     return 1 if failed else 0
 

@@ -7,6 +7,8 @@ import unittest
 import tidy
 from tidy_examples import Examples, coroutines, layers, project, shape, words
 from tidy_rules.core import RULES, Finding, Rule, Tree
+from tidy_rules.cpp import Cpp
+from tidy_rules.shape import with_braces
 
 EXAMPLES: dict[str, Examples] = {}
 for module in (coroutines, layers, project, shape, words):
@@ -34,6 +36,20 @@ class Rules(unittest.TestCase):
             for files in examples.good:
                 with self.subTest(rule=name, files=files):
                     self.assertEqual([], list(RULES[name].check(Tree(files))))
+
+
+class Braces(unittest.TestCase):
+    def test_what_is_found_is_mended(self):
+        for files in EXAMPLES["braces"].bad:
+            for path, text in files.items():
+                with self.subTest(text=text):
+                    mended = with_braces(Cpp(path, text))
+                    self.assertEqual([], list(RULES["braces"].check(Tree({path: mended}))))
+
+    def test_comments_and_nested_bodies_stay_whole(self):
+        text = "if (a) // why\n    return g([] { x; }); // yes\nfor (;;)\n    if (b)\n        c();\n"
+        mended = "if (a) { // why\n    return g([] { x; }); // yes\n}\nfor (;;) {\n    if (b) {\n        c();\n}\n}\n"
+        self.assertEqual(mended, with_braces(Cpp("a.cpp", text)))
 
 
 class Ratchet(unittest.TestCase):

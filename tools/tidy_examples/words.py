@@ -58,6 +58,11 @@ EXAMPLES = {
             cpp("try { run(); } catch (...) { }\n", "platform/async/task_test.cpp"),
         ],
     ),
+    "silent_catch": Examples(
+        bad=[cpp("try { run(); } catch (const Unavailable&) {}\n"), cpp("try { run(); } catch (...) {\n}\n")],
+        good=[cpp("try { run(); } catch (const Unavailable&) {\n    // The next sweep asks again.\n}\n"),
+              cpp("try { run(); } catch (const Refused& refused) { tell(refused); }\n")],
+    ),
     "suppressions": Examples(
         bad=[cpp("int x; // NOLINT\n"), cpp("// NOLINTNEXTLINE(bugprone-branch-clone)\nint x;\n")],
         good=[cpp("int x; // NOLINT(bugprone-branch-clone): the branches will differ with issue 9.\n"),

@@ -17,6 +17,7 @@ PLATFORM = {
     "security": {"base", "schema", "async"},
     "observe": {"base"},
     "http": {"base", "schema", "async", "security", "observe"},
+    "service": {"base", "schema", "async", "store", "bus", "cache", "security", "observe", "http"},
 }
 
 # Ports that a service declares for the outside; an adapter may include these and nothing else of a service.

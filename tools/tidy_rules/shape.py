@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tidy_rules.core import Finding, Tree, is_test, rule
+from tidy_rules.cpp import Cpp
 
 LINE_MAX = 120
 FILE_MAX = 400
@@ -57,13 +58,32 @@ def pragma_once(tree: Tree) -> Iterator[Finding]:
 @rule("A body without braces stands on the line of its condition.")
 def braces(tree: Tree) -> Iterator[Finding]:
     for source in tree.cpp:
-        for line, match in source.find(r"^[ \t]*(?:\} )?(?:if|for|while|else if|else)\b(?: constexpr)?"):
-            end = match.end()
-            opened = re.compile(r"\s*\(").match(source.code, end)
-            if opened and opened.end() - 1 in source.brackets:
-                end = source.brackets[opened.end() - 1] + 1
-            if re.compile(r"[ \t]*\n").match(source.code, end):
-                yield Finding(source.path, line, "put braces around the body, or the body on this line")
+        for end in unbraced(source):
+            message = "put braces around the body (./dev fmt does), or the body on this line"
+            yield Finding(source.path, source.line(end), message)
+
+
+def unbraced(source: Cpp) -> Iterator[int]:
+    """The end of every condition (or `else`) whose body stands on the next line without braces."""
+    for _, match in source.find(r"^[ \t]*(?:\} )?(?:if|for|while|else if|else)\b(?: constexpr)?"):
+        end = match.end()
+        opened = re.compile(r"\s*\(").match(source.code, end)
+        if opened and opened.end() - 1 in source.brackets:
+            end = source.brackets[opened.end() - 1] + 1
+        if re.compile(r"[ \t]*\n").match(source.code, end):
+            yield end
+
+
+def with_braces(source: Cpp) -> str:
+    """The text with those braces put in, innermost last; clang-format then lays it out."""
+    text = source.text
+    for end in sorted(unbraced(source), reverse=True):
+        at = end
+        while source.code[at] != ";":
+            at = source.brackets.get(at, at) + 1 if source.code[at] in "([{" else at + 1
+        line_end = text.index("\n", at)
+        text = text[:end] + " {" + text[end:line_end] + "\n}" + text[line_end:]
+    return text
 
 
 @rule("A described struct or enum lists all its members, in the order of their declaration.")

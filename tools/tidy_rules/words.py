@@ -86,6 +86,14 @@ def catch_all(tree: Tree) -> Iterator[Finding]:
                 yield Finding(source.path, line, "catch (...) swallows what nobody expected")
 
 
+@rule("A catch block that does nothing says why in a comment.")
+def silent_catch(tree: Tree) -> Iterator[Finding]:
+    for source in tree.cpp:
+        for line, match in source.find(r"\bcatch\s*\([^)]*\)\s*\{\s*\}"):
+            if not re.search(r"//|/\*", source.text[match.start() : match.end()]):
+                yield Finding(source.path, line, "say why nothing is to be done")
+
+
 @rule("A suppressed warning names its check and its reason: NOLINT(check): reason.")
 def suppressions(tree: Tree) -> Iterator[Finding]:
     for source in tree.cpp:
