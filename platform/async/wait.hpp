@@ -93,9 +93,16 @@ public:
 
     [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> handle) { waiting_.push_back(handle); }
-    void await_resume() const noexcept {}
+    struct Awaiting {
+        Signal& signal;
+
+        bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> handle) const { signal.waiting_.push_back(handle); }
+        void await_resume() const noexcept {}
+    };
+
+    /// `co_await signal`. The signal may be gone when a waiter that it woke runs.
+    Awaiting operator co_await() noexcept { return Awaiting{*this}; }
 
 private:
     Runtime& runtime_;

@@ -81,6 +81,11 @@ inline void unwrap(Result<void> result) {
     if (!result) throw Refused(std::move(result.error()));
 }
 
+/// As `unwrap` where the value itself is of no interest.
+template <class T> void require(const Result<T>& result) {
+    if (!result) throw Refused(result.error());
+}
+
 /// The environment failed: a store, a broker, a provider. Adapters throw it. It says honestly whether the work was
 /// certainly not done or may have been done; who gets `unknown` asks before repeating anything that is not idempotent.
 class Unavailable final : public std::runtime_error {

@@ -1,0 +1,97 @@
+#include "services/orders/checkout/handlers.hpp"
+
+#include "services/orders/carts/handlers.hpp"
+#include "services/orders/errors.hpp"
+
+namespace backline::orders {
+
+Task<http::Created<PlacedOrder>> OrderHandlers::place_order(http::Context& ctx, PlaceOrder body) {
+    const users::CustomerId customer = customer_of(ctx);
+    const store::Cause cause{ctx.request.traceparent};
+    const store::Versioned<Cart> cart = co_await carts_.find(body.cart);
+    if (!cart || cart->customer != customer) {
+        throw Refused({&error("cart_unknown"), "You have no such cart."});
+    }
+    const OrderId minted = co_await keys_.mint<OrderId>(ctx, "place_order", body);
+    const Quote quote = co_await quote_for(*cart);
+    const std::vector<SkuQuantity>& lines = cart->lines;
+    const auto claim = [&](const Cart* current) {
+        return place(*current, lines, minted, ctx.now.utc);
+    };
+    const auto claimed = co_await carts_.update(body.cart, claim, cause);
+    const OrderId id = *unwrap(claimed)->order;
+    const auto insert = [&](const Order* known) -> Result<Change<Order>> {
+        if (known != nullptr) return Change<Order>::nothing();
+        return new_order(id, **claimed, quote, body.payment_token, ctx.now.utc);
+    };
+    const auto order = co_await orders_.update(id, insert, cause);
+    co_return http::Created<PlacedOrder>{
+        placed_view_of(*unwrap(order)), "/v1/orders/" + id.text()
+    };
+}
+
+/// The price of a cart that is about to be placed, or was placed before.
+Task<Quote> OrderHandlers::quote_for(const Cart& cart) {
+    QuoteResult result = co_await look_up_quote(prices_, cart.lines, config_);
+    if (cart.status == CartStatus::open && !result.not_sellable.empty()) {
+        const std::string sku = result.not_sellable.front().text();
+        throw Refused({&error("sku_not_sellable"), sku + " is not for sale; remove its line."});
+    }
+    co_return std::move(result.quote);
+}
+
+Task<OrderView> OrderHandlers::show(
+    http::Context& ctx, OrderId id, http::Query<TrackOrder> query
+) {
+    const Duration patience = std::chrono::seconds{query->wait ? query->wait->value() : 0};
+    const std::int64_t after = query->after_version ? query->after_version->value() : 0;
+    const Monotonic until = ctx.now.monotonic + patience;
+    store::Versioned<Order> order = co_await visible(ctx, id);
+    while (order.version <= after && ctx.runtime.now().monotonic < until) {
+        co_await steps_.wait_for_news(id);
+        order = co_await visible(ctx, id);
+    }
+    co_return view_of(*order, order.version);
+}
+
+Task<http::Page<OrderView>> OrderHandlers::list(
+    http::Context& ctx, http::Query<ListOrders> query
+) {
+    store::Range range{.index = orders_by_customer, .equals = {ctx.principal.subject}};
+    if (query->status && ctx.principal.may("orders:read")) {
+        const OrderStatus status = *query->status;
+        range.index = orders_by_status;
+        range.equals = {std::string(name_of(status))};
+    }
+    range.descending = true;
+    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
+    if (query->after) range.after = query->after->text();
+    const auto found = co_await orders_.page(std::move(range));
+    const auto slice = unwrap(found);
+    http::Page<OrderView> page{{}, slice.next};
+    for (const auto& order : slice.items) page.items.push_back(view_of(*order, order.version));
+    co_return page;
+}
+
+Task<http::Accepted<OrderView>> OrderHandlers::cancel(http::Context& ctx, OrderId id) {
+    const store::Versioned<Order> seen = co_await visible(ctx, id);
+    ctx.check_version(seen.version);
+    const bool own = seen->customer == customer_of(ctx);
+    const EndReason reason = own ? EndReason::customer_cancelled : EndReason::staff_cancelled;
+    News news{.what = Incoming::cancel_asked, .reason = reason};
+    const auto order = co_await steps_.step(id, std::move(news), {ctx.request.traceparent});
+    const auto cancelled = unwrap(order);
+    co_return http::Accepted<OrderView>{
+        view_of(*cancelled, cancelled.version), "/v1/orders/" + id.text()
+    };
+}
+
+Task<store::Versioned<Order>> OrderHandlers::visible(http::Context& ctx, OrderId id) {
+    const store::Versioned<Order> order = co_await orders_.find(id);
+    const bool may = order && (order->customer.text() == ctx.principal.subject ||
+                               ctx.principal.may("orders:read"));
+    if (!may) throw Refused({&error("order_unknown"), "You have no such order."});
+    co_return order;
+}
+
+} // namespace backline::orders
