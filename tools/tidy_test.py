@@ -9,6 +9,7 @@ from tidy_examples import Examples, coroutines, layers, project, shape, words
 from tidy_rules.core import RULES, Finding, Rule, Tree
 from tidy_rules.cpp import Cpp
 from tidy_rules.shape import with_braces
+from tidy_rules.words import WORDS, forbidden
 
 EXAMPLES: dict[str, Examples] = {}
 for module in (coroutines, layers, project, shape, words):
@@ -36,6 +37,13 @@ class Rules(unittest.TestCase):
             for files in examples.good:
                 with self.subTest(rule=name, files=files):
                     self.assertEqual([], list(RULES[name].check(Tree(files))))
+
+
+class Words(unittest.TestCase):
+    def test_every_row_of_the_table_is_the_only_one_to_find_some_example(self):
+        found_by = [[word for word in WORDS if list(forbidden(Tree(files), word))] for files in EXAMPLES["words"].bad]
+        for word in WORDS:
+            self.assertIn([word], found_by, word.pattern)
 
 
 class Braces(unittest.TestCase):

@@ -47,12 +47,16 @@ WORDS = [
 
 @rule("Clocks, chance, threads, environment, files and other banned words appear only in their homes.")
 def words(tree: Tree) -> Iterator[Finding]:
+    for word in WORDS:
+        yield from forbidden(tree, word)
+
+
+def forbidden(tree: Tree, word: Word) -> Iterator[Finding]:
     for source in tree.cpp:
-        for word in WORDS:
-            if under(source.path, word.homes) or (ANY_TEST in word.homes and is_test(source.path)):
-                continue
-            for line, match in source.find(word.pattern):
-                yield Finding(source.path, line, f"`{match[0].rstrip(' ({<')}` is not for here: {word.instead}")
+        if under(source.path, word.homes) or (ANY_TEST in word.homes and is_test(source.path)):
+            continue
+        for line, match in source.find(word.pattern):
+            yield Finding(source.path, line, f"`{match[0].rstrip(' ({<')}` is not for here: {word.instead}")
 
 
 @rule("No <format>, <print> or <generator>: libstdc++ 12 has none of them. Use fmt, and plain loops.")
