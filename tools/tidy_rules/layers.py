@@ -38,6 +38,7 @@ VENDORS = {
     "boost/system": ("platform/http/", "adapters/"),
     "fmt/": EVERYWHERE,
     "sqlite3.h": ("adapters/sqlite/", "adapters/sandbox_pay/"),
+    "xxhash.h": ("adapters/sqlite/",),
     "mongoc/": ("adapters/mongo/",),
     "bson/": ("adapters/mongo/",),
     "amqp": ("adapters/rabbitmq/",),
