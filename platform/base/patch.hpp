@@ -11,7 +11,7 @@ template <class T> class Patch final {
 public:
     Patch() = default;
 
-    Patch(T value) : state_(std::move(value)) {} // Implicit, as with std::optional.
+    explicit Patch(T value) : state_(std::move(value)) {}
 
     [[nodiscard]] static Patch null() {
         Patch made;

@@ -93,7 +93,7 @@ template <> struct TypeTable<Json> {
 template <std::integral I> struct TypeTable<I> {
     static_assert(sizeof(I) < 8 || std::is_signed_v<I>, "64 unsigned bits do not survive JSON");
     static_assert(!std::same_as<I, char>, "a character is not a number; use Text<1, 1>");
-    static constexpr std::int64_t min = std::numeric_limits<I>::min();
+    static constexpr std::int64_t min = std::int64_t{std::numeric_limits<I>::min()};
     static constexpr std::int64_t max = std::numeric_limits<I>::max();
     static constexpr IntegerOps ops{min, max, min, max, get_number<I>, set_number<I>};
     static constexpr Type type{.kind = Kind::integer, .size = sizeof(I), .integer = &ops};
@@ -151,8 +151,9 @@ template <class Rule> struct TypeTable<CheckedText<Rule>> {
 template <Textual T> struct TypeTable<T> {
     static bool parse(const TextOps&, void* value, std::string_view raw) {
         std::optional<T> made = T::parse(raw);
-        if (made) as<T>(value) = *std::move(made);
-        return made.has_value();
+        if (!made) return false;
+        as<T>(value) = *std::move(made);
+        return true;
     }
 
     static std::string print(const void* value) { return std::string(as<T>(value).text()); }

@@ -11,10 +11,9 @@ namespace {
 
 std::optional<Fault> put_digits(const Type& type, void* target, std::string_view text) {
     std::int64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
+    const auto read = std::from_chars(text.begin(), text.end(), number);
     if (read.ec == std::errc::result_out_of_range) return range_fault(*type.integer);
-    if (read.ec != std::errc{} || read.ptr != end) {
+    if (read.ec != std::errc{} || read.ptr != text.end()) {
         return Fault{"wrong_type", "must be a whole number"};
     }
     return put_integer(type, target, number, true);

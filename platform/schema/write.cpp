@@ -227,7 +227,7 @@ void append_json_string(std::string_view text, std::string& out) {
     while (!text.empty()) {
         std::size_t plain = 0;
         while (plain < text.size() && escape_of(text[plain]) == 0) ++plain;
-        out.append(text.data(), plain);
+        out.append(text.substr(0, plain));
         text.remove_prefix(plain);
         if (!text.empty()) text.remove_prefix(append_escaped(text, out));
     }
