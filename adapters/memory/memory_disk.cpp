@@ -179,7 +179,9 @@ int MemoryDisk::attempts(const std::string& event_id, const std::string& subscri
 
 void MemoryDisk::park(store::Parked parked) {
     unpark(parked.event.id, parked.subscriber);
-    parked_.push_back(std::move(parked));
+    const auto later =
+        std::ranges::upper_bound(parked_, parked.parked_at, {}, &store::Parked::parked_at);
+    parked_.insert(later, std::move(parked));
 }
 
 std::vector<store::Parked> MemoryDisk::parked(std::size_t limit) const {

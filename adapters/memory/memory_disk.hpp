@@ -75,7 +75,7 @@ private:
     std::map<std::uint64_t, store::EventRecord> outbox_;
     std::map<std::string, std::uint64_t> places_;
     std::map<Delivery, int> attempts_;
-    std::vector<store::Parked> parked_;
+    std::vector<store::Parked> parked_; ///< By time of parking.
     std::uint64_t last_place_ = 0;
     std::int64_t commits_ = 0;
 };
