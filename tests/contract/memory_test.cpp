@@ -2,6 +2,7 @@
 // How: the contracts of every store, alone on its disk and as one of several replicas.
 #include "adapters/memory/memory_store.hpp"
 #include "adapters/memory/virtual_loop.hpp"
+#include "tests/contract/collection_contract.hpp"
 #include "tests/contract/store_contract.hpp"
 
 namespace backline::contract {
@@ -43,8 +44,14 @@ std::unique_ptr<StoreSetup> alone() {
     return std::make_unique<MemorySetup>(true);
 }
 
+std::unique_ptr<StoreSetup> shared() {
+    return std::make_unique<MemorySetup>(false);
+}
+
 INSTANTIATE_TEST_SUITE_P(Memory, StoreContract, testing::Values(alone));
 INSTANTIATE_TEST_SUITE_P(Memory, ParkingContract, testing::Values(alone));
+INSTANTIATE_TEST_SUITE_P(Memory, CollectionContract, testing::Values(alone));
+INSTANTIATE_TEST_SUITE_P(MemoryReplica, CollectionContract, testing::Values(shared));
 
 } // namespace
 } // namespace backline::contract

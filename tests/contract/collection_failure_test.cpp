@@ -1,0 +1,97 @@
+// At stake: stores go away, and replies get lost after the commit; nothing may then be lost, doubled or believed stale.
+// How: a store that fails on command in front of each real one: before, after and in the middle of folded updates.
+#include "tests/contract/collection_contract.hpp"
+
+namespace backline::contract {
+namespace {
+
+using Fault = FaultyStore::Fault;
+using Decisions = std::vector<Counters::Decide>;
+using Texts = std::vector<std::string>;
+using Numbers = std::vector<std::int64_t>;
+
+TEST_P(CollectionContract, says_that_nothing_was_done_when_nothing_was_done) {
+    Bench bench(store(), setup().runtime());
+    bench.store.fail_next(Fault::not_done);
+    EXPECT_EQ(update(bench, "a", count_up), "not_done");
+    EXPECT_FALSE(find_counter(bench, "a"));
+    EXPECT_EQ(update(bench, "a", count_up), "1");
+    EXPECT_EQ(sequences(Counted::event), Numbers{1});
+}
+
+TEST_P(CollectionContract, says_that_it_does_not_know_and_finds_what_took_place) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    bench.store.fail_next(Fault::lost_after);
+    EXPECT_EQ(update(bench, "a", count_up), "unknown");
+    EXPECT_EQ(find_counter(bench, "a")->count, 2);
+    EXPECT_EQ(update(bench, "a", count_up), "3");
+    EXPECT_EQ(sequences(Counted::event), (Numbers{1, 3, 5}));
+    EXPECT_EQ(bench.store.conflicts(), 0);
+}
+
+TEST_P(CollectionContract, says_that_it_does_not_know_and_finds_that_nothing_took_place) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    bench.store.fail_next(Fault::lost_before);
+    EXPECT_EQ(update(bench, "a", count_up), "unknown");
+    EXPECT_EQ(find_counter(bench, "a")->count, 1);
+    EXPECT_EQ(update(bench, "a", count_up), "2");
+    EXPECT_EQ(sequences(Counted::event), (Numbers{1, 3}));
+}
+
+TEST_P(CollectionContract, keeps_the_document_when_the_reply_to_its_insert_is_lost) {
+    Bench bench(store(), setup().runtime());
+    bench.store.fail_next(Fault::lost_after);
+    EXPECT_EQ(update(bench, "a", take_email("x@example.com")), "unknown");
+    EXPECT_EQ(find_counter(bench, "a")->count, 1);
+    EXPECT_EQ(update(bench, "b", take_email("x@example.com")), "refused taken");
+    EXPECT_EQ(update(bench, "a", take_email("x@example.com")), "2");
+}
+
+TEST_P(CollectionContract, tells_all_whose_decisions_were_folded_that_nothing_was_done) {
+    Bench bench(store(), setup().runtime());
+    bench.store.fail_next(Fault::none);
+    bench.store.fail_next(Fault::not_done);
+    const Texts outcomes = update_together(bench, "hot", Decisions(5, count_up));
+    EXPECT_EQ(outcomes, (Texts{"1", "not_done", "not_done", "not_done", "not_done"}));
+    EXPECT_EQ(update(bench, "hot", count_up), "2");
+}
+
+TEST_P(CollectionContract, doubles_nothing_when_the_reply_to_folded_decisions_is_lost) {
+    Bench bench(store(), setup().runtime());
+    bench.store.fail_next(Fault::none);
+    bench.store.fail_next(Fault::lost_after);
+    const Texts outcomes = update_together(bench, "hot", Decisions(5, count_up));
+    EXPECT_EQ(outcomes, (Texts{"1", "unknown", "unknown", "unknown", "unknown"}));
+    EXPECT_EQ(find_counter(bench, "hot")->count, 5);
+    EXPECT_EQ(sequences(Counted::event).size(), 5U);
+    EXPECT_EQ(update(bench, "hot", count_up), "6");
+}
+
+TEST_P(CollectionContract, serves_those_who_came_later_although_a_batch_failed) {
+    Bench bench(store(), setup().runtime());
+    bench.store.fail_next(Fault::not_done);
+    const Texts outcomes = update_together(bench, "hot", Decisions(3, count_up));
+    EXPECT_EQ(outcomes, (Texts{"not_done", "2", "2"}));
+}
+
+TEST_P(CollectionContract, tries_again_after_conflicts) {
+    Bench bench(store(), setup().runtime());
+    for (int i = 0; i < 5; ++i) bench.store.fail_next(Fault::conflict);
+    EXPECT_EQ(update(bench, "a", count_up), "1");
+    EXPECT_EQ(sequences(Counted::event), Numbers{1});
+}
+
+TEST_P(CollectionContract, gives_up_in_bounded_time_when_conflicts_never_end) {
+    Bench bench(store(), setup().runtime());
+    bench.store.fail_always(Fault::conflict);
+    const Monotonic before = setup().runtime().now().monotonic;
+    EXPECT_EQ(update(bench, "a", count_up), "not_done");
+    EXPECT_LT(setup().runtime().now().monotonic, before + std::chrono::seconds{5});
+    bench.store.fail_always(Fault::none);
+    EXPECT_EQ(update(bench, "a", count_up), "1");
+}
+
+} // namespace
+} // namespace backline::contract

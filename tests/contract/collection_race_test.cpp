@@ -1,0 +1,180 @@
+// At stake: a popular SKU is one document that everybody wants at once; no decision may be lost, doubled or mixed up.
+// How: many updates of one document at the same moment, with refusals, taken keys and exceptions between them, in one
+// process and in several on one disk.
+#include "tests/contract/collection_contract.hpp"
+
+namespace backline::contract {
+namespace {
+
+using Decisions = std::vector<Counters::Decide>;
+using Texts = std::vector<std::string>;
+
+std::vector<std::int64_t> one_to(std::int64_t last) {
+    std::vector<std::int64_t> numbers;
+    for (std::int64_t i = 1; i <= last; ++i) numbers.push_back(i);
+    return numbers;
+}
+
+Task<> note_guarded(Counters& counters, store::CollectionCore::Guard guard, std::string& outcome) {
+    outcome = co_await outcome_of(counters, "hot", count_up, std::move(guard));
+}
+
+Task<> count_up_often(Counters& counters, int times) {
+    for (int i = 0; i < times; ++i) {
+        const std::string outcome = co_await outcome_of(counters, "hot", count_up);
+        EXPECT_TRUE(std::isdigit(outcome.at(0))) << outcome;
+    }
+}
+
+Task<> workers(std::vector<Counters*> replicas, int count, int times) {
+    TaskGroup group = strict_group();
+    for (int i = 0; i < count; ++i) {
+        group.spawn(count_up_often(*replicas[static_cast<std::size_t>(i) % replicas.size()], times)
+        );
+    }
+    co_await group.join();
+}
+
+Decided count_up_quietly(const Counter* current) {
+    Decided decided = count_up(current);
+    std::erase_if(decided->events, [](const RaisedEvent& raised) {
+        return raised.info == &CounterNow::event;
+    });
+    return decided;
+}
+
+TEST_P(CollectionContract, counts_every_step_of_twenty_workers_in_fewer_commits_than_steps) {
+    Bench bench(store(), setup().runtime());
+    run(workers({&bench.counters}, 20, 10));
+    const auto found = find_counter(bench, "hot");
+    EXPECT_EQ(found->count, 200);
+    EXPECT_EQ(bench.store.commits(), found.version);
+    EXPECT_LT(bench.store.commits(), 100);
+    EXPECT_EQ(bench.store.conflicts(), 0);
+}
+
+TEST_P(CollectionContract, raises_every_fact_and_entry_of_twenty_workers_once_and_in_order) {
+    Bench bench(store(), setup().runtime());
+    update_together(bench, "hot", Decisions(20, count_up_quietly));
+    EXPECT_EQ(sequences(Counted::event), one_to(20));
+    std::int64_t count = 0;
+    for (const store::Store::Pending& one : pending()) {
+        EXPECT_EQ(one.event.data, "{\"count\":" + std::to_string(++count) + "}");
+    }
+    EXPECT_TRUE(eventually([&] {
+        return run(bench.counters.log(std::string("hot"), 0, 99)).size() == 20;
+    }));
+}
+
+TEST_P(CollectionContract, sends_only_the_newest_state_of_a_commit) {
+    Bench bench(store(), setup().runtime());
+    update_together(bench, "hot", Decisions(20, count_up));
+    EXPECT_EQ(sequences(CounterNow::event).size(), static_cast<std::size_t>(bench.store.commits()));
+    EXPECT_EQ(sequences(Counted::event).size(), 20U);
+    EXPECT_EQ(pending().back().event.data, "{\"count\":20}");
+    std::vector<std::int64_t> all;
+    for (const store::Store::Pending& one : pending()) all.push_back(one.event.sequence);
+    EXPECT_EQ(all, one_to(static_cast<std::int64_t>(all.size())));
+}
+
+Counters::Decide append(char letter) {
+    return [letter](const Counter* current) {
+        Decided decided = count_up(current);
+        decided->next->note += letter;
+        return decided;
+    };
+}
+
+TEST_P(CollectionContract, serves_first_in_first_out) {
+    Bench bench(store(), setup().runtime());
+    Decisions decisions;
+    for (char letter = 'a'; letter <= 'z'; ++letter) decisions.push_back(append(letter));
+    update_together(bench, "hot", std::move(decisions));
+    EXPECT_EQ(find_counter(bench, "hot")->note, "abcdefghijklmnopqrstuvwxyz");
+}
+
+TEST_P(CollectionContract, counts_every_step_of_four_processes_on_one_disk) {
+    if (store().exclusive()) GTEST_SKIP() << "one process has this store to itself";
+    Bench one(store(), setup().runtime());
+    Bench two(setup().add_replica(), setup().runtime());
+    Bench three(setup().add_replica(), setup().runtime());
+    Bench four(setup().add_replica(), setup().runtime());
+    run(workers({&one.counters, &two.counters, &three.counters, &four.counters}, 20, 10));
+    EXPECT_EQ(find_counter(one, "hot")->count, 200);
+    EXPECT_EQ(find_counter(four, "hot")->count, 200);
+    const int commits =
+        one.store.commits() + two.store.commits() + three.store.commits() + four.store.commits();
+    EXPECT_EQ(find_counter(two, "hot").version, commits);
+    EXPECT_GT(one.store.conflicts() + two.store.conflicts(), 0); // They did meet.
+    EXPECT_EQ(sequences(Counted::event).size(), 200U);
+}
+
+TEST_P(CollectionContract, decides_again_on_what_another_process_wrote) {
+    if (store().exclusive()) GTEST_SKIP() << "one process has this store to itself";
+    Bench here(store(), setup().runtime());
+    Bench there(setup().add_replica(), setup().runtime());
+    EXPECT_EQ(update(here, "a", count_up), "1");
+    EXPECT_EQ(update(there, "a", count_up), "2");
+    EXPECT_EQ(update(here, "a", count_up), "3"); // Its copy was of version 1.
+    EXPECT_EQ(here.store.conflicts(), 1);
+    EXPECT_EQ(find_counter(there, "a")->count, 3);
+}
+
+Decided only_at_one(const Counter* current) {
+    if (current == nullptr || current->count != 1) return refuse_to_count(current);
+    return Change<Counter>::nothing();
+}
+
+TEST_P(CollectionContract, refuses_only_on_what_is_true_now) {
+    if (store().exclusive()) GTEST_SKIP() << "one process has this store to itself";
+    Bench here(store(), setup().runtime());
+    Bench there(setup().add_replica(), setup().runtime());
+    update(here, "a", count_up);
+    update(there, "a", count_up);
+    EXPECT_EQ(update(here, "a", only_at_one), "refused not_now");
+    update(there, "b", count_up);
+    EXPECT_EQ(update(here, "b", only_at_one), "1");
+}
+
+TEST_P(CollectionContract, lets_a_refusal_touch_nobody_else) {
+    Bench bench(store(), setup().runtime());
+    const Texts outcomes = update_together(
+        bench, "hot", {count_up, count_up, refuse_to_count, count_up, refuse_to_count, count_up}
+    );
+    const Texts expected{"1", "4", "refused not_now", "4", "refused not_now", "4"};
+    EXPECT_EQ(outcomes, expected);
+    EXPECT_EQ(sequences(Counted::event).size(), 4U);
+    EXPECT_LE(bench.store.commits(), 2);
+}
+
+TEST_P(CollectionContract, lets_a_thousand_wait_and_refuses_the_rest_at_once) {
+    Bench bench(store(), setup().runtime());
+    const Texts outcomes = update_together(bench, "hot", Decisions(1'100, count_up));
+    EXPECT_EQ(std::ranges::count(outcomes, "not_done"), 76);
+    EXPECT_EQ(find_counter(bench, "hot")->count, 1'024);
+    EXPECT_LE(bench.store.commits(), 20);
+    EXPECT_EQ(update(bench, "hot", count_up), "1025");
+}
+
+Task<> hot_and_cold(Counters& counters, std::vector<std::string>& outcomes, Bench& bench) {
+    TaskGroup group = strict_group();
+    bench.store.hold_next_find();
+    group.spawn(note_guarded(counters, {}, outcomes.at(0)));
+    const std::string cold = co_await outcome_of(counters, "cached", count_up);
+    EXPECT_EQ(cold, "2");
+    EXPECT_TRUE(outcomes.at(0).empty());
+    bench.store.release();
+    co_await group.join();
+}
+
+TEST_P(CollectionContract, lets_no_document_wait_for_another) {
+    if (!store().exclusive()) GTEST_SKIP() << "needs a document that need not be read";
+    Bench bench(store(), setup().runtime());
+    update(bench, "cached", count_up);
+    Texts outcomes(1);
+    run(hot_and_cold(bench.counters, outcomes, bench));
+    EXPECT_EQ(outcomes, Texts{"1"});
+}
+
+} // namespace
+} // namespace backline::contract

@@ -1,0 +1,187 @@
+// At stake: every service changes its documents through here; what a decision raised must be stored, once, in order.
+// How: counters that raise a fact, a state and a log entry for each step, read back through the port.
+#include "tests/contract/collection_contract.hpp"
+
+namespace backline::contract {
+namespace {
+
+using store::LogEntry;
+using store::Versioned;
+using Texts = std::vector<std::string>;
+
+TEST_P(CollectionContract, inserts_and_updates_and_answers_what_is_then_there) {
+    Bench bench(store(), setup().runtime());
+    EXPECT_FALSE(find_counter(bench, "a"));
+    EXPECT_EQ(update(bench, "a", count_up), "1");
+    EXPECT_EQ(update(bench, "a", count_up), "2");
+    const Versioned<Counter> found = find_counter(bench, "a");
+    EXPECT_EQ(found->count, 2);
+    EXPECT_EQ(found.version, 2);
+}
+
+TEST_P(CollectionContract, hands_a_refusal_back_and_writes_nothing) {
+    Bench bench(store(), setup().runtime());
+    EXPECT_EQ(update(bench, "a", refuse_to_count), "refused not_now");
+    EXPECT_FALSE(find_counter(bench, "a"));
+    EXPECT_EQ(update(bench, "a", count_up), "1");
+    EXPECT_EQ(update(bench, "a", refuse_to_count), "refused not_now");
+    EXPECT_EQ(find_counter(bench, "a").version, 1);
+}
+
+Decided change_nothing(const Counter*) {
+    return Change<Counter>::nothing();
+}
+
+TEST_P(CollectionContract, commits_nothing_when_nothing_changes) {
+    Bench bench(store(), setup().runtime());
+    EXPECT_EQ(update(bench, "a", change_nothing), "nothing");
+    EXPECT_EQ(update(bench, "a", count_up), "1");
+    EXPECT_EQ(update(bench, "a", change_nothing), "1");
+    EXPECT_EQ(bench.store.commits(), 1);
+}
+
+TEST_P(CollectionContract, numbers_events_and_names_them_after_their_aggregate) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    update(bench, "a", count_up);
+    update(bench, "b", count_up);
+    EXPECT_EQ(
+        pending_ids(),
+        (Texts{
+            "contract.counters/a/1",
+            "contract.counters/a/2",
+            "contract.counters/a/3",
+            "contract.counters/a/4",
+            "contract.counters/b/1",
+            "contract.counters/b/2"
+        })
+    );
+    const store::EventRecord event = pending().at(2).event;
+    EXPECT_EQ(event.source, "contract");
+    EXPECT_EQ(event.type, "backline.contract.counted.v1");
+    EXPECT_EQ(event.subject, "a");
+    EXPECT_EQ(event.data, "{\"count\":2}");
+    EXPECT_EQ(event.sequence, 3);
+}
+
+TEST_P(CollectionContract, carries_the_trace_of_the_cause_into_the_events) {
+    Bench bench(store(), setup().runtime());
+    const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const auto done = run(bench.counters.update(std::string("a"), count_up, store::Cause{trace}));
+    EXPECT_TRUE(done.has_value());
+    EXPECT_EQ(pending().at(0).event.traceparent, trace);
+}
+
+TEST_P(CollectionContract, numbers_log_entries_from_one) {
+    Bench bench(store(), setup().runtime());
+    for (int i = 0; i < 3; ++i) update(bench, "a", count_up);
+    EXPECT_TRUE(eventually([&] {
+        return run(bench.counters.log(std::string("a"), 0, 9)).size() == 3;
+    }));
+    const std::vector<LogEntry> entries = run(bench.counters.log(std::string("a"), 1, 9));
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].number, 2);
+    EXPECT_EQ(entries[0].type, "CounterStep");
+    EXPECT_EQ(entries[1].body, "{\"to\":3}");
+}
+
+TEST_P(CollectionContract, refuses_a_taken_key_in_the_words_of_its_declaration) {
+    Bench bench(store(), setup().runtime());
+    EXPECT_EQ(update(bench, "a", take_email("x@example.com")), "1");
+    EXPECT_EQ(update(bench, "b", take_email("x@example.com")), "refused taken");
+    EXPECT_FALSE(find_counter(bench, "b"));
+    EXPECT_EQ(update(bench, "b", take_email("y@example.com")), "1");
+}
+
+TEST_P(CollectionContract, goes_on_where_it_was_after_a_restart) {
+    {
+        Bench bench(store(), setup().runtime());
+        update(bench, "a", count_up);
+        restart();
+    }
+    Bench bench(store(), setup().runtime());
+    EXPECT_EQ(update(bench, "a", count_up), "2");
+    EXPECT_EQ(sequences(Counted::event), (std::vector<std::int64_t>{1, 3}));
+}
+
+TEST_P(CollectionContract, keeps_fields_that_only_a_newer_program_knows) {
+    store::Commit newer;
+    newer.collection = &counters();
+    newer.document = {.id = "a", .version = 1, .body = R"({"count":5,"note":"","colour":"red"})"};
+    newer.keys = {{store::Value{}}, {5}};
+    newer.operation = "newer";
+    EXPECT_EQ(commit(newer).kind, store::CommitResult::Kind::committed);
+    Bench bench(store(), setup().runtime());
+    EXPECT_EQ(update(bench, "a", count_up), "6");
+    EXPECT_EQ(update(bench, "a", count_up), "7");
+    const std::string body = run(store().find(counters(), "a"))->body;
+    EXPECT_NE(body.find("\"colour\":\"red\""), std::string::npos) << body;
+}
+
+// --- pages ----------------------------------------------------------------------------------------------------------
+
+Texts ids_of_counters(const std::vector<Versioned<Counter>>& items) {
+    Texts notes;
+    for (const Versioned<Counter>& item : items) notes.push_back(item->note);
+    return notes;
+}
+
+Counters::Decide write_note(std::string note) {
+    return [note](const Counter* current) {
+        Decided decided = count_up(current);
+        decided->next->note = note;
+        return decided;
+    };
+}
+
+TEST_P(CollectionContract, hands_out_pages_that_follow_each_other) {
+    Bench bench(store(), setup().runtime());
+    Texts expected;
+    for (const char* id : {"a", "b", "c", "d", "e"}) {
+        update(bench, id, write_note(id));
+        expected.emplace_back(id);
+    }
+    Texts walked;
+    store::Range range{.index = counter_by_count, .limit = 2};
+    for (int pages = 1;; ++pages) {
+        const auto page = run(bench.counters.page(range));
+        ASSERT_TRUE(page.has_value());
+        for (std::string& note : ids_of_counters(page->items)) walked.push_back(std::move(note));
+        if (!page->next) break;
+        ASSERT_LE(pages, 3);
+        range.after = *page->next;
+    }
+    EXPECT_EQ(walked, expected);
+}
+
+TEST_P(CollectionContract, ends_on_a_page_that_is_just_full) {
+    Bench bench(store(), setup().runtime());
+    for (const char* id : {"a", "b"}) update(bench, id, count_up);
+    const auto page = run(bench.counters.page({.index = counter_by_count, .limit = 2}));
+    EXPECT_EQ(page->items.size(), 2U);
+    EXPECT_FALSE(page->next.has_value());
+}
+
+TEST_P(CollectionContract, refuses_a_cursor_that_it_never_gave_out) {
+    Bench bench(store(), setup().runtime());
+    for (const char* after :
+         {"x", "t", "i1", "i1.", ".", "i1.i1", "i1.t6", "i1.i1.t61", "i99999999999999999999.t61"}) {
+        const store::Range range{.index = counter_by_count, .after = after};
+        const auto page = run(bench.counters.page(range));
+        ASSERT_FALSE(page.has_value()) << after;
+        EXPECT_EQ(page.error().refusal->code, "invalid");
+    }
+}
+
+TEST_P(CollectionContract, shows_the_latest_commit_on_a_page) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", write_note("old"));
+    run(bench.counters.page({.index = counter_by_count}));
+    update(bench, "a", write_note("new"));
+    const auto page = run(bench.counters.page({.index = counter_by_count}));
+    EXPECT_EQ(ids_of_counters(page->items), Texts{"new"});
+    EXPECT_EQ(page->items[0].version, 2);
+}
+
+} // namespace
+} // namespace backline::contract
