@@ -140,14 +140,14 @@ def impure(source: Cpp, allowed: str) -> Iterator[Finding]:
             yield Finding(source.path, include.line, f"a pure file may not include {name}")
 
 
-@rule("model and saga are pure: standard library, platform/base, Describe, events, own api, errors and other models.")
+@rule("model and saga are pure: standard headers, platform/base, Describe, events, own api, errors, config, models.")
 def pure_models(tree: Tree) -> Iterator[Finding]:
     for source in tree.cpp:
         match = re.match(r"services/(\w+)/\w+/(?:(?:model|saga)\.[ch]pp|(?:model|saga)/)", source.path)
         if match and not is_test(source.path):
             own = rf"services/{match[1]}"
             models = rf"{own}/\w+/(api|model|saga)\.hpp|{own}/\w+/(model|saga)/\w+\.hpp"
-            yield from impure(source, rf"{EVENTS}|{own}/errors\.hpp|{models}")
+            yield from impure(source, rf"{EVENTS}|{own}/(errors|config)\.hpp|{models}")
 
 
 @rule("api, events, errors and config headers include only standard headers, platform/base, Describe and events.")
