@@ -30,6 +30,11 @@ bool VirtualLoop::step() {
     return true;
 }
 
+void VirtualLoop::call_at(Monotonic time, std::move_only_function<void()> work) {
+    auto kept = std::make_shared<std::move_only_function<void()>>(std::move(work));
+    push(time.since_start, {always_, std::noop_coroutine(), std::move(kept)});
+}
+
 void VirtualLoop::run_until(Monotonic time) {
     while (!queue_.empty() && queue_.begin()->first.first <= time.since_start) step();
     time_ = std::max(time_, time.since_start);

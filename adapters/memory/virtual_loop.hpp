@@ -42,6 +42,9 @@ public:
     /// Resumes the next entry; false if there is none.
     bool step();
 
+    /// Calls `work` at `time`, whichever processes live or die: what the world outside does.
+    void call_at(Monotonic time, std::move_only_function<void()> work);
+
     /// Steps until `time` is reached (the clock then stands there) or nothing is left.
     void run_until(Monotonic time);
 
@@ -63,6 +66,7 @@ private:
     void push(Duration at, Entry entry);
 
     Instant start_;
+    std::shared_ptr<const bool> always_ = std::make_shared<const bool>(true);
     Duration time_{0};
     std::uint64_t sequence_ = 0;
     std::map<std::pair<Duration, std::uint64_t>, Entry> queue_;

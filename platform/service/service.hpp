@@ -90,7 +90,7 @@ Reaction on(Object& object, Task<> (Object::*method)(Message, E)) {
 
 /// As `on`, for what every replica must see: caches, revocations, search indexes.
 template <class Object, EventStruct E>
-Reaction observe(Object& object, Task<> (Object::*method)(Message, E)) {
+Reaction on_every_replica(Object& object, Task<> (Object::*method)(Message, E)) {
     Reaction reaction = on(object, method);
     reaction.kind = bus::Subscription::Kind::observed;
     return reaction;

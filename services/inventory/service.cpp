@@ -57,6 +57,7 @@ std::vector<Reaction> reactions(Parts& on) {
 
 std::vector<Timer> timers(Parts& on) {
     return {
+        when_due("inventory.adjustments", Duration{1000}, on.adjustments, adjustments_by_due_at, on.runtime, on.requests, &StockHandlers::adjustment_due),
         when_due("inventory.holds", Duration{1000}, on.holds, holds_by_due_at, on.runtime, on.saga, &HoldReactions::hold_due),
     };
 }

@@ -46,8 +46,9 @@ HoldWork work_of(const Hold& hold) {
         return HoldWork::commit;
     case HoldStatus::releasing:
         return HoldWork::release;
-    case HoldStatus::held:
     case HoldStatus::released:
+        return hold.due_at ? HoldWork::tidy : HoldWork::nothing;
+    case HoldStatus::held:
         break;
     }
     return HoldWork::nothing;
@@ -114,12 +115,20 @@ Change<Hold> end(const Hold* hold, const orders::StockReleaseRequested& request,
     return answered(std::move(next));
 }
 
-Change<Hold> all_released(const Hold& hold) {
+Change<Hold> all_released(const Hold& hold, Instant now) {
     if (hold.status != HoldStatus::releasing) return Change<Hold>::nothing();
     Hold next = hold;
     next.status = HoldStatus::released;
     next.due_at.reset();
+    if (next.was_committed) next.due_at = now + sweep_after;
     return answered(std::move(next));
+}
+
+Change<Hold> tidied(const Hold& hold) {
+    if (work_of(hold) != HoldWork::tidy) return Change<Hold>::nothing();
+    Hold next = hold;
+    next.due_at.reset();
+    return Change<Hold>::to(std::move(next));
 }
 
 Change<Hold> look_again(const Hold& hold, Instant due_at) {

@@ -43,7 +43,7 @@ BOOST_DESCRIBE_STRUCT(
 )
 
 /// What is to be done on the stocks after a decision was committed.
-enum class HoldWork { nothing, claim, commit, release };
+enum class HoldWork { nothing, claim, commit, release, tidy };
 [[nodiscard]] HoldWork work_of(const Hold& hold);
 
 /// A request to hold: opens the hold, or answers again what became of it. One that was closed before it was opened
@@ -62,8 +62,11 @@ Change<Hold> sell(const Hold* hold, const orders::StockCommitRequested& request)
 /// Orders says that the hold ends. Also leaves a closed hold behind where there was none yet.
 Change<Hold> end(const Hold* hold, const orders::StockReleaseRequested& request, Instant now);
 
-/// Nothing is claimed or sold in its name any more.
-Change<Hold> all_released(const Hold& hold);
+/// Nothing is claimed or sold in its name any more. Where it had sold, the stocks' marks remain to be tidied away.
+Change<Hold> all_released(const Hold& hold, Instant now);
+
+/// No stock carries a mark of it any more.
+Change<Hold> tidied(const Hold& hold);
 
 /// Looks again later, since the present attempt does not finish.
 Change<Hold> look_again(const Hold& hold, Instant due_at);

@@ -58,6 +58,9 @@ Task<> HoldReactions::finish(Held hold, store::Cause cause) {
     case HoldWork::release:
         co_await release_all(hold, cause);
         break;
+    case HoldWork::tidy:
+        co_await tidy_all(hold, cause);
+        break;
     }
 }
 
@@ -105,17 +108,26 @@ Task<> HoldReactions::sell_all(Held hold, store::Cause cause) {
 Task<> HoldReactions::release_all(Held hold, store::Cause cause) {
     if (!hold || hold->status != HoldStatus::releasing) co_return;
     for (const orders::SkuQuantity& line : hold->lines) co_await release_one(*hold, line, cause);
-    const auto decide = [](const Hold* current) -> Result<Change<Hold>> {
-        return all_released(*current);
+    const Instant now = runtime_.now().utc;
+    const auto decide = [&](const Hold* current) -> Result<Change<Hold>> {
+        return all_released(*current, now);
     };
     const auto released = co_await holds_.update(hold->order, decide, cause);
-    if (!unwrap(released)->was_committed) co_return;
+    co_await tidy_all(unwrap(released), cause);
+}
+
+Task<> HoldReactions::tidy_all(Held hold, store::Cause cause) {
+    if (work_of(*hold) != HoldWork::tidy) co_return;
     for (const orders::SkuQuantity& line : hold->lines) {
         const auto forget = [&](const Stock* stock) -> Result<Change<Stock>> {
             return unmark(stock, hold->order.text());
         };
         co_await stock_.update(line.sku, forget, cause);
     }
+    const auto decide = [](const Hold* current) -> Result<Change<Hold>> {
+        return tidied(*current);
+    };
+    co_await holds_.update(hold->order, decide, cause);
 }
 
 Task<> HoldReactions::release_one(

@@ -34,6 +34,7 @@ private:
     Task<> claim_all(Held hold, store::Cause cause);
     Task<> sell_all(Held hold, store::Cause cause);
     Task<> release_all(Held hold, store::Cause cause);
+    Task<> tidy_all(Held hold, store::Cause cause);
     Task<> release_one(const Hold& hold, const orders::SkuQuantity& line, store::Cause cause);
 
     /// Refuses once the hold has another status: the fence of every write on a stock in a hold's name.

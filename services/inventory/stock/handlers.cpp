@@ -7,7 +7,7 @@ namespace backline::inventory {
 
 namespace {
 
-/// Between `still_open` and `apply` only; no caller sees it.
+/// Between `still_applying` and `apply` only; no caller sees it.
 constexpr Refusal already_applied{"adjustment_applied", 409, "Already applied.", ""};
 
 Movement movement_of(const store::LogEntry& entry) {
@@ -62,38 +62,60 @@ Task<http::Created<AdjustmentView>> StockHandlers::adjust_stock(
     const AdjustmentView asked{
         id, sku, body.location, body.quantity, body.reason, body.reference, actor, ctx.now.utc
     };
+    const store::Cause cause{ctx.request.traceparent};
     const auto begin = [&](const Adjustment* known) -> Result<Change<Adjustment>> {
-        return known ? Change<Adjustment>::nothing() : Change<Adjustment>::to({asked});
+        return begin_adjustment(known, asked);
     };
-    const auto adjustment = co_await adjustments_.update(id, begin);
-    const AdjustmentView view = unwrap(adjustment)->view;
-    if (!(*adjustment)->applied) co_await apply(view, {ctx.request.traceparent});
-    co_return http::Created<AdjustmentView>{view, "/v1/stock/" + sku.text() + "/movements"};
+    const auto adjustment = co_await adjustments_.update(id, begin, cause);
+    co_await finish(unwrap(adjustment), cause);
+    co_return http::Created<AdjustmentView>{
+        (*adjustment)->view, "/v1/stock/" + sku.text() + "/movements"
+    };
 }
 
-/// The stock first, then the leader's `applied`, then the mark goes: wherever it is cut off, a repetition carries on.
+Task<> StockHandlers::adjustment_due(store::Versioned<Adjustment> adjustment) {
+    try {
+        co_await finish(adjustment, {});
+    } catch (const Refused&) {
+        // Noted as refused; whoever asked was not there to hear it.
+    }
+}
+
+Task<> StockHandlers::finish(store::Versioned<Adjustment> adjustment, store::Cause cause) {
+    const AdjustmentView& view = adjustment->view;
+    if (adjustment->status == AdjustmentStatus::applying) co_await apply(view, cause);
+    if (adjustment->status == AdjustmentStatus::done) co_return;
+    const auto forget = [&](const Stock* known) -> Result<Change<Stock>> {
+        return unmark(known, view.id.text());
+    };
+    co_await stock_.update(view.sku, forget, cause);
+    co_await move(view.id, AdjustmentStatus::done, cause);
+}
+
 Task<> StockHandlers::apply(const AdjustmentView& adjustment, store::Cause cause) {
     const auto once = [&](const Stock* stock) -> Result<Change<Stock>> {
         return adjust(stock, adjustment);
     };
-    const auto guard = [&] { return still_open(adjustment.id); };
+    const auto guard = [&] { return still_applying(adjustment.id); };
     const auto stock = co_await stock_.update(adjustment.sku, once, cause, guard);
-    if (!stock && stock.error().refusal != &already_applied) throw Refused(stock.error());
-    const auto applied = [](const Adjustment* known) -> Result<Change<Adjustment>> {
-        Adjustment next = *known;
-        next.applied = true;
-        return Change<Adjustment>::to(std::move(next));
-    };
-    co_await adjustments_.update(adjustment.id, applied);
-    const auto forget = [&](const Stock* known) -> Result<Change<Stock>> {
-        return unmark(known, adjustment.id.text());
-    };
-    co_await stock_.update(adjustment.sku, forget);
+    const bool overtaken = !stock && stock.error().refusal == &already_applied;
+    if (overtaken) co_return;
+    const auto status = stock ? AdjustmentStatus::applied : AdjustmentStatus::refused;
+    co_await move(adjustment.id, status, cause);
+    require(stock);
 }
 
-Task<Result<void>> StockHandlers::still_open(AdjustmentId id) {
+Task<> StockHandlers::move(AdjustmentId id, AdjustmentStatus status, store::Cause cause) {
+    const auto decide = [&](const Adjustment* known) -> Result<Change<Adjustment>> {
+        return move_on(*known, status);
+    };
+    const auto moved = co_await adjustments_.update(id, decide, std::move(cause));
+    require(moved);
+}
+
+Task<Result<void>> StockHandlers::still_applying(AdjustmentId id) {
     const store::Versioned<Adjustment> adjustment = co_await adjustments_.find(id);
-    if (!adjustment->applied) co_return Result<void>{};
+    if (adjustment->status == AdjustmentStatus::applying) co_return Result<void>{};
     co_return refuse(already_applied, "A repetition of this request was faster.");
 }
 

@@ -33,9 +33,15 @@ public:
         http::Context& ctx, catalog::Sku sku, NewAdjustment body
     );
 
+    /// One that a crash left half-done.
+    Task<> adjustment_due(store::Versioned<Adjustment> adjustment);
+
 private:
+    /// Does what remains to be done: the stock first, then `applied`, then the mark goes, then `done`.
+    Task<> finish(store::Versioned<Adjustment> adjustment, store::Cause cause);
     Task<> apply(const AdjustmentView& adjustment, store::Cause cause);
-    Task<Result<void>> still_open(AdjustmentId id);
+    Task<> move(AdjustmentId id, AdjustmentStatus status, store::Cause cause);
+    Task<Result<void>> still_applying(AdjustmentId id);
 
     StockCollection& stock_;
     AdjustmentCollection& adjustments_;

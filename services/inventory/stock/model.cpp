@@ -10,6 +10,9 @@ namespace backline::inventory {
 
 namespace {
 
+/// How long a half-done adjustment may lie before the clock takes it up.
+constexpr Duration sweep_after{10'000};
+
 int claimed_at(const Stock& stock, const Location& location) {
     int sum = 0;
     for (const Claim& claim : stock.claims) {
@@ -90,6 +93,23 @@ struct Draft {
 };
 
 } // namespace
+
+Change<Adjustment> begin_adjustment(const Adjustment* known, const AdjustmentView& asked) {
+    const bool fresh = known == nullptr || known->status == AdjustmentStatus::refused;
+    if (!fresh) return Change<Adjustment>::nothing();
+    const AdjustmentView& view = known == nullptr ? asked : known->view;
+    return Change<Adjustment>::to(
+        {view, AdjustmentStatus::applying, asked.adjusted_at + sweep_after}
+    );
+}
+
+Change<Adjustment> move_on(const Adjustment& adjustment, AdjustmentStatus status) {
+    if (adjustment.status >= status) return Change<Adjustment>::nothing();
+    Adjustment next = adjustment;
+    next.status = status;
+    if (status != AdjustmentStatus::applied) next.due_at.reset();
+    return Change<Adjustment>::to(std::move(next));
+}
 
 int on_hand(const Stock& stock) {
     return std::accumulate(

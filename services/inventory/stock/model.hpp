@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 
 #include "platform/base/change.hpp"
 #include "platform/base/problem.hpp"
@@ -13,6 +14,10 @@
 /// Decisions about the stock of one SKU. Pure. Every one that changes a counter records the movement that explains it,
 /// and tells the new availability, in the same commit.
 namespace backline::inventory {
+
+/// applying -> applied (its mark is still in the stock) -> done; or refused, until the same request is repeated.
+enum class AdjustmentStatus { applying, refused, applied, done };
+BOOST_DESCRIBE_ENUM(AdjustmentStatus, applying, refused, applied, done)
 
 struct Level {
     Location location;
@@ -43,13 +48,20 @@ struct Stock {
 };
 BOOST_DESCRIBE_STRUCT(Stock, (), (sku, levels, claims, marks))
 
-/// A correction by staff on its way into the stock: written before the stock is touched, so that a repetition carries on
-/// where the first try stopped.
+/// A correction by staff on its way into the stock: written before the stock is touched, so that a repetition, or the
+/// clock, carries on where the first try stopped.
 struct Adjustment {
     AdjustmentView view;
-    bool applied = false;
+    AdjustmentStatus status = AdjustmentStatus::applying;
+    std::optional<Instant> due_at{}; ///< While it is not done.
 };
-BOOST_DESCRIBE_STRUCT(Adjustment, (), (view, applied))
+BOOST_DESCRIBE_STRUCT(Adjustment, (), (view, status, due_at))
+
+/// What the first request of its kind, or a repetition of it, makes of an adjustment.
+Change<Adjustment> begin_adjustment(const Adjustment* known, const AdjustmentView& asked);
+
+/// Its next status. Nothing if it has it, or a later one.
+Change<Adjustment> move_on(const Adjustment& adjustment, AdjustmentStatus status);
 
 [[nodiscard]] int on_hand(const Stock& stock);
 [[nodiscard]] int claimed(const Stock& stock);

@@ -12,6 +12,7 @@ inline constexpr std::size_t stock_by_sku = 0;
 
 /// `adjustments`: one document per Idempotency-Key that staff used.
 extern const store::CollectionSpec adjustments_spec;
+inline constexpr std::size_t adjustments_by_due_at = 0;
 
 using StockCollection = store::Collection<Stock>;
 using AdjustmentCollection = store::Collection<Adjustment>;
