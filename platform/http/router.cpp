@@ -223,6 +223,13 @@ void Router::find_route(Exchange& exchange) const {
     }
     exchange.entry = entries_[found->second].get();
     exchange.path_values = std::move(match.values);
+    const std::size_t bytes_max = exchange.entry->route.body_bytes_max;
+    if (request.body.size() > bytes_max) {
+        refuse_with(
+            http_error("body_too_large"),
+            "This route takes " + std::to_string(bytes_max) + " bytes."
+        );
+    }
     const std::string_view type = content_type_of(exchange.entry->route.reply_kind);
     if (!type.empty() && !accepts(request.headers.find("accept"), type)) {
         refuse_with(http_error("not_acceptable"), "The answer is " + std::string(type) + ".");

@@ -22,7 +22,7 @@ namespace backline::http {
 /// turns whatever comes out, exceptions too, into a response. No socket in sight: the server, the tests and the
 /// simulator all call `handle`, which depends on nothing but the request, the handlers and the runtime.
 ///
-/// What is wrong with a request is told in this order, whatever else is wrong: 404 no such route, 405, 406, 400
+/// What is wrong with a request is told in this order, whatever else is wrong: 404 no such route, 405, 413, 406, 400
 /// malformed and 415, 401, 403 for the route, 422, 404 for a path that names nothing, then what the handler says.
 ///
 /// Loop thread only. The router outlives every `handle`.
