@@ -193,7 +193,7 @@ Router::Exchange Router::begin(Request request) {
 Task<Response> Router::answer(Exchange& exchange) {
     find_route(exchange);
     const Route& route = exchange.entry->route;
-    const std::unique_ptr<Call> call = route.call();
+    const std::unique_ptr<Call> call(route.call->fresh());
     Findings findings = fill_slots(call->slots(), exchange.path_values, exchange.request);
     if (findings.malformed) throw Refused(std::move(*findings.malformed));
     read_headers(exchange);

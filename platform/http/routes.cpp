@@ -92,7 +92,11 @@ Routes joined(std::vector<Routes> tables) {
 
 namespace detail {
 
-Route checked(Route route) {
+Route checked(Route route, Call* call) {
+    const std::unique_ptr<Call> owned(call);
+    route.slots = owned->slots();
+    for (Slot& slot : route.slots) slot.value = nullptr;
+    route.call.reset(owned->fresh());
     INVARIANT(route.pattern.starts_with('/'), "a pattern starts with a slash");
     INVARIANT(
         std::ranges::is_sorted(route.slots, {}, &Slot::source),
