@@ -37,6 +37,9 @@ Task<> Host::start() {
     }
     relay_.start();
     for (const Service& service : services_) {
+        if (service.on_start) co_await service.on_start();
+    }
+    for (const Service& service : services_) {
         for (const Timer& timer : service.timers) timers_.spawn(fire_until_stopped(timer));
     }
 }

@@ -56,6 +56,7 @@ struct Service {
     http::Routes routes{};
     std::vector<Reaction> reactions{};
     std::vector<Timer> timers{};
+    std::function<Task<>()> on_start{}; ///< Awaited once its collections are open, before the first request.
     std::span<const Refusal> refusals{};
     std::shared_ptr<void> parts{}; ///< The handlers and collections that the rest refers to.
 };

@@ -1,0 +1,106 @@
+#include "services/users/accounts/handlers.hpp"
+
+#include "platform/security/password_policy.hpp"
+#include "services/users/errors.hpp"
+
+namespace backline::users {
+
+namespace {
+
+[[noreturn]] void refuse_unknown() {
+    throw Refused({&error("user_unknown"), "Nobody has this id."});
+}
+
+ProfileView profile_of(const User& user, std::int64_t version) {
+    return {CustomerId::of(user.id.text()), user.email, user.name, user.roles, version};
+}
+
+ProfileView profile_of(const Guest& guest, std::int64_t version) {
+    return {guest.id, guest.email, guest.name, {}, version};
+}
+
+} // namespace
+
+Task<http::Created<UserView>> AccountHandlers::register_user(http::Context& ctx, NewUser body) {
+    const auto context =
+        security::password_context(body.email.text(), config_.shop_name.text());
+    unwrap(security::check_password(body.password, context));
+    const std::string hash = co_await hasher_.hash(body.password);
+    const UserId id = ctx.new_id<UserId>();
+    const auto decide = [&](const User*) -> Result<Change<User>> {
+        return new_user(id, body, hash, {Role::customer}, ctx.now.utc);
+    };
+    const auto user = co_await users_.update(id, decide, {ctx.request.traceparent});
+    const auto made = unwrap(user);
+    co_return http::Created<UserView>{view_of(*made, made.version), "/v1/users/" + id.text()};
+}
+
+Task<ProfileView> AccountHandlers::show_profile(http::Context& ctx) {
+    if (const auto id = UserId::parse(ctx.principal.subject)) {
+        const store::Versioned<User> user = co_await users_.find(*id);
+        if (!user) refuse_unknown();
+        co_return profile_of(*user, user.version);
+    }
+    const CustomerId guest_id = CustomerId::of(ctx.principal.subject);
+    const store::Versioned<Guest> guest = co_await guests_.find(guest_id);
+    co_return guest ? profile_of(*guest, guest.version) : profile_of(Guest{guest_id}, 0);
+}
+
+Task<ProfileView> AccountHandlers::edit_profile(http::Context& ctx, EditProfile body) {
+    const auto id = UserId::parse(ctx.principal.subject);
+    if (id) co_return co_await edit_as_user(ctx, *id, std::move(body));
+    co_return co_await edit_as_guest(ctx, std::move(body));
+}
+
+Task<ProfileView> AccountHandlers::edit_as_user(http::Context& ctx, UserId id, EditProfile body) {
+    const store::Versioned<User> seen = co_await users_.find(id);
+    if (!seen) refuse_unknown();
+    ctx.check_version(seen.version);
+    const auto decide = [&](const User* user) -> Result<Change<User>> { return edit(*user, body); };
+    const auto user = co_await users_.update(id, decide, {ctx.request.traceparent});
+    const auto edited = unwrap(user);
+    co_return profile_of(*edited, edited.version);
+}
+
+Task<ProfileView> AccountHandlers::edit_as_guest(http::Context& ctx, EditProfile body) {
+    const CustomerId id = CustomerId::of(ctx.principal.subject);
+    const auto decide = [&](const Guest*) -> Result<Change<Guest>> { return edit_guest(id, body); };
+    const auto guest = co_await guests_.update(id, decide, {ctx.request.traceparent});
+    const auto edited = unwrap(guest);
+    co_return profile_of(*edited, edited.version);
+}
+
+Task<http::Page<UserView>> AccountHandlers::list(
+    http::Context&, http::Query<ListUsers> query
+) {
+    store::Range range{.index = users_by_registration, .descending = true};
+    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
+    if (query->after) range.after = query->after->text();
+    const auto found = co_await users_.page(std::move(range));
+    const auto slice = unwrap(found);
+    http::Page<UserView> page{{}, slice.next};
+    for (const auto& user : slice.items) page.items.push_back(view_of(*user, user.version));
+    co_return page;
+}
+
+Task<UserView> AccountHandlers::show(http::Context&, UserId id) {
+    const store::Versioned<User> user = co_await users_.find(id);
+    if (!user) refuse_unknown();
+    co_return view_of(*user, user.version);
+}
+
+Task<UserView> AccountHandlers::assign(http::Context& ctx, UserId id, AssignRoles body) {
+    const store::Versioned<User> seen = co_await users_.find(id);
+    if (!seen) refuse_unknown();
+    ctx.check_version(seen.version);
+    const store::Cause cause{ctx.request.traceparent};
+    const auto decide = [&](const User* user) {
+        return assign_roles(*user, body, ctx.principal.subject);
+    };
+    const auto user = co_await users_.update(id, decide, cause);
+    const auto assigned = unwrap(user);
+    co_await sessions_.end_all(CustomerId::of(id.text()), cause);
+    co_return view_of(*assigned, assigned.version);
+}
+
+} // namespace backline::users

@@ -1,0 +1,116 @@
+#include "services/users/service.hpp"
+
+#include "services/users/accounts/handlers.hpp"
+#include "services/users/errors.hpp"
+#include "services/users/sessions/reactions.hpp"
+
+// START HERE: everything that the User Service serves, hears, does by the clock and keeps.
+namespace backline::users {
+
+namespace {
+
+using security::Access;
+
+struct Parts {
+    Parts(Backends on, const Ports& ports, Config configured, std::vector<KnownAccount> known)
+        : runtime(on.runtime)
+        , config(std::move(configured))
+        , accounts(std::move(known))
+        , hasher(ports.hasher)
+        , users(on.store, on.runtime, users_spec)
+        , guests(on.store, on.runtime, guests_spec)
+        , sessions(on.store, on.runtime, sessions_spec)
+        , session_requests(
+              on.runtime, sessions, users, ports.hasher, ports.signer, ports.on_session_ended,
+              config
+          )
+        , session_news(ports.on_session_ended) {}
+
+    Runtime& runtime;
+    Config config;
+    std::vector<KnownAccount> accounts;
+    security::PasswordHasher& hasher;
+    UserCollection users;
+    GuestCollection guests;
+    SessionCollection sessions;
+
+    SessionHandlers session_requests;
+    SessionReactions session_news;
+    AccountHandlers account_requests{users, guests, session_requests, hasher, config};
+};
+
+http::Routes session_routes(SessionHandlers& on) {
+    using H = SessionHandlers;
+    return {
+        post("/v1/sessions", on, &H::log_in, Access::anyone(), "Log in")
+            .refuses(error("credentials_wrong")),
+        post("/v1/sessions/guest", on, &H::begin_as_guest, Access::anyone(), "Begin as a guest"),
+        post("/v1/sessions/refresh", on, &H::refresh, Access::anyone(), "Exchange a refresh token")
+            .refuses(error("refresh_token_invalid")),
+        del("/v1/sessions/current", on, &H::log_out, Access::signed_in(), "Log out"),
+    };
+}
+
+http::Routes account_routes(AccountHandlers& on) {
+    using H = AccountHandlers;
+    return {
+        post("/v1/users", on, &H::register_user, Access::anyone(), "Register")
+            .refuses(error("email_taken")),
+        get("/v1/me", on, &H::show_profile, Access::signed_in(), "Show one's own profile"),
+        put("/v1/me", on, &H::edit_profile, Access::signed_in(), "Change one's own profile")
+            .refuses(error("email_fixed")),
+        get("/v1/users", on, &H::list, Access::needs("users:read"), "List accounts"),
+        get("/v1/users/{user_id}", on, &H::show, Access::needs("users:read"), "Show an account")
+            .refuses(error("user_unknown")),
+        put("/v1/users/{user_id}/roles", on, &H::assign, Access::needs("users:assign_roles"), "Assign roles")
+            .refuses(error("user_unknown"), error("own_roles")),
+    };
+}
+
+std::vector<Timer> timers(Parts& on) {
+    return {
+        {"users.ended_sessions", Duration{60'000}, [&on] { return on.session_requests.tell_ended(); }},
+    };
+}
+
+Task<> make_known(Parts& on, KnownAccount account) {
+    const store::Versioned<User> known =
+        co_await on.users.find_by(users_by_email, {email_key(account.email)});
+    if (known) co_return;
+    const std::string hash = co_await on.hasher.hash(account.password);
+    const Instant now = on.runtime.now().utc;
+    const std::uint64_t random1 = on.runtime.random();
+    const std::uint64_t random2 = on.runtime.random();
+    const UserId id = UserId::from_parts(now, random1, random2);
+    const NewUser asked{account.email, account.password, account.name};
+    const auto decide = [&](const User*) -> Result<Change<User>> {
+        return new_user(id, asked, hash, account.roles, now);
+    };
+    co_await on.users.update(id, decide);
+}
+
+Task<> start(Parts& on) {
+    for (const KnownAccount& account : on.accounts) co_await make_known(on, account);
+    co_await on.session_requests.tell_ended();
+}
+
+} // namespace
+
+Service make_service(
+    Backends backends, Ports ports, Config config, std::vector<KnownAccount> accounts
+) {
+    auto parts =
+        std::make_shared<Parts>(backends, ports, std::move(config), std::move(accounts));
+    return {
+        .name = "users",
+        .collections = {&users_spec, &guests_spec, &sessions_spec},
+        .routes = http::joined({session_routes(parts->session_requests), account_routes(parts->account_requests)}),
+        .reactions = {on_every_replica(parts->session_news, &SessionReactions::session_ended)},
+        .timers = timers(*parts),
+        .on_start = [&on = *parts] { return start(on); },
+        .refusals = refusals,
+        .parts = parts,
+    };
+}
+
+} // namespace backline::users

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "platform/security/password_hasher.hpp"
+#include "platform/security/tokens.hpp"
+#include "platform/service/service.hpp"
+#include "services/users/accounts/api.hpp"
+#include "services/users/config.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace backline::users {
+
+/// An account that exists from the first start on: the demo's.
+struct KnownAccount {
+    Email email;
+    Secret<std::string> password;
+    PersonName name;
+    List<Role, 3> roles;
+};
+
+/// What the User Service needs beside the backends. References outlive the service.
+struct Ports {
+    security::PasswordHasher& hasher;
+    const security::TokenSigner& signer;
+    /// Told of every session whose access tokens must be refused until then; in every replica.
+    std::function<void(std::string session, Instant until)> on_session_ended;
+};
+
+/// The User Service on these backends. See `service.cpp`, its map.
+[[nodiscard]] Service make_service(
+    Backends backends, Ports ports, Config config, std::vector<KnownAccount> accounts = {}
+);
+
+} // namespace backline::users

@@ -1,0 +1,156 @@
+#include "services/users/sessions/handlers.hpp"
+
+#include "platform/security/opaque_token.hpp"
+#include "services/users/errors.hpp"
+
+namespace backline::users {
+
+namespace {
+
+/// How long the last access token of a session that ends now can still be presented.
+Instant tokens_expire_at(Instant now) {
+    return now + security::access_lifetime_max + security::leeway_max;
+}
+
+/// A refresh token as it is told: which session, and the secret that lives in it.
+struct Presented {
+    SessionId session;
+    std::string hash;
+};
+
+std::optional<Presented> presented(const std::string& text) {
+    const std::size_t dot = text.find('.');
+    if (dot == std::string::npos) return std::nullopt;
+    const auto session = SessionId::parse(std::string_view(text).substr(0, dot));
+    const auto hash = security::opaque_token_hash(std::string_view(text).substr(dot + 1));
+    if (!session || !hash) return std::nullopt;
+    return Presented{*session, *hash};
+}
+
+[[noreturn]] void refuse_token() {
+    throw Refused({&error("refresh_token_invalid"), "Log in again."});
+}
+
+} // namespace
+
+Task<http::Created<Tokens>> SessionHandlers::log_in(http::Context& ctx, LogIn body) {
+    const store::Versioned<User> user = co_await verified(std::move(body));
+    const CustomerId customer = CustomerId::of(user->id.text());
+    const Tokens tokens = co_await open(ctx, customer, user->roles);
+    co_return http::Created<Tokens>{tokens, "/v1/me"};
+}
+
+Task<http::Created<Tokens>> SessionHandlers::begin_as_guest(http::Context& ctx) {
+    const CustomerId guest = CustomerId::of(ctx.new_id<GuestId>().text());
+    const Tokens tokens = co_await open(ctx, guest, {});
+    co_return http::Created<Tokens>{tokens, "/v1/me"};
+}
+
+Task<Tokens> SessionHandlers::refresh(http::Context& ctx, Refresh body) {
+    const std::optional<Presented> token = presented(body.refresh_token.reveal());
+    if (!token) refuse_token();
+    const security::OpaqueToken next = security::make_opaque_token(runtime_);
+    const Instant now = ctx.now.utc;
+    const auto decide = [&](const Session* session) {
+        return rotate(session, token->hash, next.hash, now, tokens_expire_at(now));
+    };
+    const auto session =
+        co_await sessions_.update(token->session, decide, {ctx.request.traceparent});
+    const Session& rotated = *unwrap(session);
+    if (over(rotated, now) || rotated.token_hash != next.hash) refuse_token();
+    const List<Role, 3> roles = co_await roles_of(rotated.customer);
+    co_return tokens_of(rotated, roles, next.text.reveal(), now);
+}
+
+Task<http::NoContent> SessionHandlers::log_out(http::Context& ctx) {
+    const auto session = SessionId::parse(ctx.principal.session);
+    if (session) co_await end_one(*session, {ctx.request.traceparent});
+    co_return http::NoContent{};
+}
+
+Task<> SessionHandlers::end_all(CustomerId customer, store::Cause cause) {
+    store::Range range{.index = sessions_by_customer, .equals = {customer.text()}, .limit = 100};
+    while (true) {
+        const auto slice = co_await sessions_.page(range);
+        require(slice);
+        for (const auto& session : slice->items) co_await end_one(session->id, cause);
+        if (!slice->next) co_return;
+        range.after = *slice->next;
+    }
+}
+
+Task<> SessionHandlers::end_one(SessionId id, store::Cause cause) {
+    const Instant now = runtime_.now().utc;
+    const Instant until = tokens_expire_at(now);
+    const auto decide = [&](const Session* session) -> Result<Change<Session>> {
+        return session ? end(*session, now, until) : Change<Session>::nothing();
+    };
+    co_await sessions_.update(id, decide, std::move(cause));
+    on_ended_(id.text(), until);
+}
+
+Task<> SessionHandlers::tell_ended() {
+    const std::int64_t now = runtime_.now().utc.time_since_epoch().count();
+    store::Range range{.index = sessions_by_refusal, .from = now, .limit = 500};
+    while (true) {
+        const auto slice = co_await sessions_.page(range);
+        require(slice);
+        for (const auto& session : slice->items) {
+            on_ended_(session->id.text(), *session->refuse_tokens_until);
+        }
+        if (!slice->next) co_return;
+        range.after = *slice->next;
+    }
+}
+
+Task<store::Versioned<User>> SessionHandlers::verified(LogIn body) {
+    const store::Versioned<User> user =
+        co_await users_.find_by(users_by_email, {email_key(body.email)});
+    const std::string hash = user ? user->password_hash.reveal() : hasher_.decoy();
+    const bool right = co_await hasher_.verify(hash, body.password);
+    if (!user || !right) {
+        throw Refused({&error("credentials_wrong"), "Check the address and the password."});
+    }
+    if (!hasher_.needs_rehash(hash)) co_return user;
+    const std::string better = co_await hasher_.hash(body.password);
+    const auto decide = [&](const User* known) -> Result<Change<User>> {
+        return rehash(*known, better);
+    };
+    const auto rehashed = co_await users_.update(user->id, decide);
+    co_return unwrap(rehashed);
+}
+
+Task<Tokens> SessionHandlers::open(http::Context& ctx, CustomerId customer, List<Role, 3> roles) {
+    const security::OpaqueToken token = security::make_opaque_token(runtime_);
+    const SessionId id = ctx.new_id<SessionId>();
+    const Instant now = ctx.now.utc;
+    const Duration lives_for = std::chrono::days{config_.session_days.value()};
+    const auto decide = [&](const Session*) -> Result<Change<Session>> {
+        return new_session(id, customer, token.hash, now, lives_for);
+    };
+    const auto session = co_await sessions_.update(id, decide, {ctx.request.traceparent});
+    co_return tokens_of(*unwrap(session), roles, token.text.reveal(), now);
+}
+
+/// As they are now: a refreshed token carries what was assigned meanwhile.
+Task<List<Role, 3>> SessionHandlers::roles_of(CustomerId customer) {
+    const auto id = UserId::parse(customer.text());
+    if (!id) co_return List<Role, 3>{};
+    const store::Versioned<User> user = co_await users_.find(*id);
+    co_return user ? user->roles : List<Role, 3>{};
+}
+
+Tokens SessionHandlers::tokens_of(
+    const Session& session, const List<Role, 3>& roles, const std::string& secret, Instant now
+) const {
+    const security::Principal principal{
+        session.customer.text(), session.id.text(), permissions_of(roles)
+    };
+    const security::AccessToken access = signer_.issue(principal, now);
+    return {
+        session.id, session.customer, roles, access.text, access.expires_at,
+        session.id.text() + "." + secret, session.expires_at
+    };
+}
+
+} // namespace backline::users
