@@ -6,9 +6,11 @@ namespace backline::http {
 
 const AnswerCache::Answer* AnswerCache::find(std::string_view target) {
     const auto recent = recent_.find(target);
-    if (recent != recent_.end()) return recent->second.fresh() ? &recent->second : nullptr;
+    if (recent != recent_.end()) {
+        return recent->second.fresh_while.holds() ? &recent->second : nullptr;
+    }
     const auto older = older_.find(target);
-    if (older == older_.end() || !older->second.fresh()) return nullptr;
+    if (older == older_.end() || !older->second.fresh_while.holds()) return nullptr;
     auto moved = older_.extract(older);
     return &put(std::move(moved.key()), std::move(moved.mapped()));
 }

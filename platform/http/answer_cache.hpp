@@ -10,19 +10,17 @@
 namespace backline::http {
 
 /// Whole answers, as bytes, by request target: what makes an anonymous product page cost no more than nginx. An entry
-/// counts only while the generation that it was made in is current. Bounded in bytes; what was not asked for during
+/// counts only as long as its freshness holds. Bounded in bytes; what was not asked for during
 /// half of that goes first. Loop thread only.
 class AnswerCache final {
 public:
     explicit AnswerCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
     struct Answer {
-        Response::Freshness fresh_while;
+        Freshness fresh_while;
         std::string head; ///< As `append_head` leaves it.
         std::size_t date_offset;
         std::string body;
-
-        [[nodiscard]] bool fresh() const { return *fresh_while.generation == fresh_while.seen; }
     };
 
     /// Null when there is none, or none that is fresh. Valid until the next call.

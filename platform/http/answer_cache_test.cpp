@@ -8,34 +8,41 @@
 namespace backline::http {
 namespace {
 
-Response answer_of(const std::uint64_t& generation, std::string body) {
+using Counters = std::vector<const std::uint64_t*>;
+
+Response answer_of(const Counters& counters, std::string body) {
     Response response{.content_type = "text/plain", .body = std::move(body)};
-    response.fresh_while.emplace(&generation, generation);
+    response.fresh_while = Freshness::now(counters);
     return response;
 }
 
 const std::string date = http_date(Instant{});
 
 TEST(AnswerCache, finds_what_is_fresh_and_only_that) {
-    std::uint64_t generation = 7;
+    std::uint64_t products = 7;
+    std::uint64_t prices = 1;
+    const Counters both{&products, &prices};
     AnswerCache cache(100'000);
     EXPECT_EQ(cache.find("/a"), nullptr);
-    cache.keep("/a", answer_of(generation, "one"), date);
+    cache.keep("/a", answer_of(both, "one"), date);
     ASSERT_NE(cache.find("/a"), nullptr);
     EXPECT_EQ(cache.find("/a")->body, "one");
-    ++generation;
+    ++prices;
     EXPECT_EQ(cache.find("/a"), nullptr);
-    cache.keep("/a", answer_of(generation, "two"), date);
+    cache.keep("/a", answer_of(both, "two"), date);
     EXPECT_EQ(cache.find("/a")->body, "two");
+    ++products;
+    EXPECT_EQ(cache.find("/a"), nullptr);
 }
 
 TEST(AnswerCache, keeps_what_is_asked_for_and_forgets_the_rest) {
-    std::uint64_t generation = 1;
+    const std::uint64_t generation = 1;
+    const Counters one{&generation};
     AnswerCache cache(20'000);
-    cache.keep("/often", answer_of(generation, "x"), date);
-    cache.keep("/once", answer_of(generation, "x"), date);
+    cache.keep("/often", answer_of(one, "x"), date);
+    cache.keep("/once", answer_of(one, "x"), date);
     for (int i = 0; i < 1'000; ++i) {
-        cache.keep("/" + std::to_string(i), answer_of(generation, std::string(500, 'x')), date);
+        cache.keep("/" + std::to_string(i), answer_of(one, std::string(500, 'x')), date);
         ASSERT_NE(cache.find("/often"), nullptr) << i;
     }
     EXPECT_EQ(cache.find("/once"), nullptr);

@@ -141,6 +141,12 @@ void Headers::append(std::string name, std::string value) {
     fields_.push_back(Field{std::move(name), std::move(value)});
 }
 
+Freshness Freshness::now(std::span<const std::uint64_t* const> counters) {
+    Freshness fresh{counters, 0};
+    for (const std::uint64_t* counter : counters) fresh.sum += *counter;
+    return fresh;
+}
+
 bool Request::set_target(std::string_view target) {
     const std::size_t mark = std::min(target.find('?'), target.size());
     const std::string_view raw_path = target.substr(0, mark);

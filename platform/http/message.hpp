@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,19 +72,25 @@ struct Request {
     static Request to(Method method, std::string_view target, std::string body = {});
 };
 
+/// Counters that rise with every change of what an answer was made from, and their sum when it was made.
+struct Freshness {
+    std::span<const std::uint64_t* const> counters;
+    std::uint64_t sum;
+
+    /// The counters as they are now.
+    static Freshness now(std::span<const std::uint64_t* const> counters);
+
+    [[nodiscard]] bool holds() const { return now(counters).sum == sum; }
+};
+
 struct Response {
     int status = 200;
     std::string content_type{}; ///< Empty: there is no body.
     Headers headers{};
     std::string body{};
 
-    /// Where set, the same request gets the same bytes as long as the counter has the value that is given here.
-    struct Freshness {
-        const std::uint64_t* generation;
-        std::uint64_t seen;
-    };
-
-    std::optional<Freshness> fresh_while{};
+    std::optional<Freshness> fresh_while{
+    }; ///< Set: until then, the same request gets the same bytes.
 };
 
 /// The standard phrase of a status, such as `Not Found`; `Unknown` for one that Backline never sends.

@@ -98,7 +98,7 @@ Task<Json> Pages::openapi(Context&) {
 }
 
 Task<Html> Pages::docs(Context&) {
-    co_return Html{std::string(docs_page())};
+    co_return Html{std::string(docs_page()), true};
 }
 
 Task<Html> Pages::problem_list(Context&) {
@@ -126,6 +126,14 @@ Task<Html> Pages::problem_page(Context&, ProblemCode code) {
         escaped((*row)->meaning)
     );
     co_return Html{page_around(escaped((*row)->title), content)};
+}
+
+Routes MetricsPage::routes() {
+    return {get("/metrics", *this, &MetricsPage::metrics, Access::anyone(), "For Prometheus")};
+}
+
+Task<PlainText> MetricsPage::metrics(Context&) {
+    co_return PlainText{metrics_.text()};
 }
 
 } // namespace backline::http

@@ -49,8 +49,20 @@ private:
     std::vector<const Refusal*> refusals_;
     std::vector<std::pair<std::string, std::function<bool()>>> readiness_;
     bool draining_ = false;
-    std::uint64_t generation_ =
-        0; ///< Never changes: these pages are the same for the program's life.
+    std::uint64_t generation_ = 0; ///< Never rises: the pages are the same for the program's life.
+};
+
+/// `/metrics`, for the router of the operator's own listener.
+class MetricsPage final {
+public:
+    explicit MetricsPage(const observe::Metrics& metrics) : metrics_(metrics) {}
+
+    [[nodiscard]] Routes routes();
+
+private:
+    Task<PlainText> metrics(Context& ctx);
+
+    const observe::Metrics& metrics_;
 };
 
 /// The page that shows `/openapi.json` in a browser, without fetching anything from elsewhere.

@@ -35,9 +35,11 @@ template <class T> struct Page {
     std::optional<std::string> next{}; ///< What the next request sends as `after`.
 };
 
-/// 200, a page for people. Pages may hold inline styles and scripts of their own, and talk to this server only.
+/// 200, a page for people. It may hold inline styles, and forms that come back to this server. Inline scripts run only
+/// where `runs_scripts` says so: never on a page that shows what somebody else has written.
 struct Html {
     std::string body;
+    bool runs_scripts = false;
 };
 
 /// 200, plain text, such as the metrics.
@@ -60,6 +62,7 @@ struct Reply {
     std::string location{};
     std::optional<std::string> next{};
     std::optional<std::int64_t> version{};
+    bool runs_scripts = false;
 };
 
 namespace detail {
@@ -141,7 +144,9 @@ template <> struct ReplyOf<Html> {
     static const Type* type() { return nullptr; }
 
     static Reply make(Html page) {
-        return reply_text("text/html; charset=utf-8", std::move(page.body));
+        Reply reply = reply_text("text/html; charset=utf-8", std::move(page.body));
+        reply.runs_scripts = page.runs_scripts;
+        return reply;
     }
 };
 

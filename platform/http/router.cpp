@@ -93,12 +93,19 @@ std::string next_link(const Request& request, const std::string& cursor) {
     return link + "after=" + percent_encoded(cursor) + ">; rel=\"next\"";
 }
 
-/// Pages of ours carry their styles and scripts with them and talk to this server only.
-constexpr std::string_view html_policy =
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src 'self' "
-    "data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 constexpr std::string_view data_policy = "default-src 'none'; frame-ancestors 'none'";
+constexpr std::string_view page_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'";
+constexpr std::string_view script_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src "
+    "'self'; "
+    "img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+
+std::string_view content_policy(const Reply& reply) {
+    if (reply.runs_scripts) return script_policy;
+    return reply.content_type.starts_with("text/html") ? page_policy : data_policy;
+}
 
 } // namespace
 
@@ -149,7 +156,7 @@ Router::Router(
           metrics.counter("backline_internal_errors_total", "Requests that ended in a 500.")
       )
     , unread_(metrics.counter(
-          "backline_http_unread_total", "What was refused before it was a whole request."
+          "backline_http_unrouted_total", "Requests that were refused before they had a route."
       )) {}
 
 Router::~Router() = default;
@@ -200,12 +207,13 @@ Task<Response> Router::answer(Exchange& exchange) {
     Principal who = authenticate(exchange);
     authorise(route, who);
     refuse_invalid(std::move(findings));
-    const bool keeps = route.generation != nullptr && who.anonymous();
-    const std::uint64_t generation = keeps ? *route.generation : 0;
+    const bool keeps = !route.generations.empty() && who.anonymous();
+    const Freshness fresh =
+        Freshness::now(route.generations); // Of what the handler is about to read.
     Context ctx(runtime_, std::move(who), exchange.facts);
     Reply reply = co_await call->run(ctx);
     Response response = response_to(exchange, ctx, std::move(reply));
-    if (keeps && response.status == 200) response.fresh_while.emplace(route.generation, generation);
+    if (keeps && response.status == 200) response.fresh_while = fresh;
     co_return response;
 }
 
@@ -253,12 +261,14 @@ Principal Router::authenticate(const Exchange& exchange) {
 }
 
 Response Router::response_to(Exchange& exchange, const Context& ctx, Reply reply) const {
+    const std::string_view policy = content_policy(reply);
     Response response{
         .status = reply.status,
         .content_type = std::move(reply.content_type),
         .headers = ctx.headers(),
         .body = std::move(reply.body)
     };
+    response.headers.set("Content-Security-Policy", std::string(policy));
     if (reply.version) response.headers.set("ETag", '"' + std::to_string(*reply.version) + '"');
     if (!reply.location.empty()) response.headers.set("Location", std::move(reply.location));
     if (reply.next) response.headers.set("Link", next_link(exchange.request, *reply.next));
@@ -296,9 +306,10 @@ void Router::finish(Exchange& exchange, Response& response) {
 
 void Router::dress(Response& response, const RequestFacts& facts) const {
     Headers& headers = response.headers;
-    const bool page = response.content_type.starts_with("text/html");
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Content-Security-Policy", std::string(page ? html_policy : data_policy));
+    if (!headers.has("Content-Security-Policy")) {
+        headers.set("Content-Security-Policy", std::string(data_policy));
+    }
     headers.set("Referrer-Policy", "no-referrer");
     if (settings_.behind_tls) {
         headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");

@@ -24,10 +24,10 @@ Route Route::idempotent() && {
     return std::move(*this);
 }
 
-Route Route::cached(const std::uint64_t* of) && {
+Route Route::kept_until(std::vector<const std::uint64_t*> counters) && {
     INVARIANT(method == Method::get, "only answers to GET are kept");
     INVARIANT(access.kind() == security::Access::Kind::anyone, "only answers for anyone are kept");
-    generation = of;
+    generations = std::move(counters);
     return std::move(*this);
 }
 

@@ -85,15 +85,17 @@ struct Route {
     std::vector<Slot> slots{};          ///< The handler's parameters, without values.
     bool needs_idempotency_key = false;
     std::size_t body_bytes_max = json_body_bytes_max;
-    const std::uint64_t* generation = nullptr;
+    std::vector<const std::uint64_t*> generations{};
     std::vector<const Refusal*> refusals{};
 
     /// Makes the `Idempotency-Key` header required, and documents it.
     Route idempotent() &&;
 
-    /// Answers to anonymous requests are kept, byte for byte, until `generation` changes. For answers that depend on
-    /// nothing but the request target and the data that `generation` counts the changes of.
-    Route cached(const std::uint64_t* generation) &&;
+    /// Answers to anonymous requests are kept, byte for byte, until one of the counters rises. For answers that depend
+    /// on nothing but the request target and the data that the counters count the changes of: not on the time.
+    template <std::same_as<std::uint64_t>... Counter> Route cached(const Counter*... of) && {
+        return std::move(*this).kept_until({of...});
+    }
 
     /// Another limit for the body than 1 MiB.
     Route limit(std::size_t bytes) &&;
@@ -115,6 +117,9 @@ struct Route {
     [[nodiscard]] const Type* body() const;
 
     [[nodiscard]] int status() const;
+
+private:
+    Route kept_until(std::vector<const std::uint64_t*> counters) &&;
 };
 
 using Routes = std::vector<Route>;
