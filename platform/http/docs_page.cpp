@@ -50,8 +50,9 @@ const limits = s => {
   const rules = [];
   if (s.minLength !== undefined || s.maxLength !== undefined)
     rules.push(`${s.minLength ?? 0} to ${s.maxLength ?? "any"} characters`);
-  if (s.minimum !== undefined || s.maximum !== undefined)
-    rules.push(`${s.minimum ?? "any"} to ${s.maximum ?? "any"}`);
+  const told = number => Math.abs(number) < 2 ** 53;
+  if (told(s.minimum) || told(s.maximum))
+    rules.push(`${told(s.minimum) ? s.minimum : "any"} to ${told(s.maximum) ? s.maximum : "any"}`);
   if (s.format) rules.push(s.format);
   return rules.join(", ");
 };
@@ -146,6 +147,11 @@ const show = () => {
     document.getElementById("tags").append(element("a", { href: `#${tag}`, textContent: tag }));
     const section = element("section", { id: tag }, element("h2", { textContent: tag }), ...cards);
     document.getElementById("paths").append(section);
+  }
+  const linked = document.getElementById(location.hash.slice(1));
+  if (linked) {
+    linked.open = true;
+    linked.scrollIntoView();
   }
 };
 document.getElementById("filter").addEventListener("input", event => {
