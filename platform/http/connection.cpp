@@ -82,6 +82,8 @@ Task<> Connection::run() {
         if (doing == Next::answer) {
             co_await answer();
         } else {
+            const Phase before = phase_;
+            if (has_output()) enter(Phase::writing);
             while (has_output() && !cut_) {
                 const std::size_t bytes = co_await WriteSome{
                     socket_, asio::buffer(out_.data() + sent_, out_.size() - sent_)
@@ -89,6 +91,7 @@ Task<> Connection::run() {
                 sent(bytes);
             }
             if (doing == Next::read && !cut_) {
+                if (phase_ != before) enter(before);
                 const std::size_t bytes = co_await ReadSome{socket_, room()};
                 if (bytes == 0) break;
                 took(bytes);
@@ -178,6 +181,8 @@ bool Connection::fill_request() {
 }
 
 Task<> Connection::answer() {
+    // Earlier answers do not wait for this one.
+    if (has_output()) co_await flush();
     co_await read_body();
     if (cut_) co_return;
     if (parser_->fault() != nullptr) {
