@@ -77,7 +77,8 @@ ReadDatabase::ReadDatabase(const std::string& path, const std::string& vfs)
           "SELECT place, {} FROM outbox WHERE place > ?1 ORDER BY place LIMIT ?2", event_columns
       )))
     , select_parked_(connection_.prepare(fmt::format(
-          "SELECT {}, subscriber, attempts, reason, parked_at FROM parked ORDER BY place LIMIT ?1",
+          "SELECT {}, subscriber, attempts, reason, parked_at FROM parked ORDER BY parked_at, "
+          "place LIMIT ?1",
           event_columns
       ))) {
     sqlite3_progress_handler(connection_.raw(), instructions_between_looks, &stop_if_late, this);

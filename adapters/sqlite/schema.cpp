@@ -28,6 +28,7 @@ CREATE TABLE parked (
     traceparent TEXT NOT NULL, checksum INTEGER NOT NULL, data TEXT NOT NULL,
     subscriber TEXT NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL,
     parked_at INTEGER NOT NULL, UNIQUE (id, subscriber)) STRICT;
+CREATE INDEX parked__by__time ON parked (parked_at, place);
 )sql";
 
 void demand(bool obeyed, const std::string& path, const char* setting) {
