@@ -15,10 +15,9 @@ int open_flags(Connection::Mode mode) {
 
 } // namespace
 
-Connection::Connection(const std::string& path, Mode mode, const std::string& vfs) {
+Connection::Connection(const std::string& path, Mode mode, const VfsShim& vfs) {
     sqlite3* handle = nullptr;
-    const char* vfs_name = vfs.empty() ? nullptr : vfs.c_str();
-    const int opened = sqlite3_open_v2(path.c_str(), &handle, open_flags(mode), vfs_name);
+    const int opened = sqlite3_open_v2(path.c_str(), &handle, open_flags(mode), vfs.name().c_str());
     handle_.reset(handle);
     if (opened != SQLITE_OK) fail(opened);
     configure(mode);
@@ -43,8 +42,8 @@ void Connection::configure(Mode mode) {
 }
 
 void Connection::fail(int code) const {
-    const char* message = handle_ ? sqlite3_errmsg(raw()) : sqlite3_errstr(code);
-    throw SqliteError(code, message);
+    if (code == SQLITE_IOERR_DATA) throw SqliteError(code, "a page has the wrong checksum");
+    throw SqliteError(code, handle_ ? sqlite3_errmsg(raw()) : sqlite3_errstr(code));
 }
 
 void Connection::run(const char* sql) {

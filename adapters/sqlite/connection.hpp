@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/sqlite/vfs_shim.hpp"
 #include "platform/store/store.hpp"
 
 #include <sqlite3.h>
@@ -33,8 +34,8 @@ public:
     enum class Mode { write, read };
 
     /// Opens the file and applies the settings that belong to a connection. Throws
-    /// `SqliteError`. `vfs` empty: the platform's own.
-    Connection(const std::string& path, Mode mode, const std::string& vfs);
+    /// `SqliteError`.
+    Connection(const std::string& path, Mode mode, const VfsShim& vfs);
 
     /// Runs statements that answer nothing.
     void run(const char* sql);

@@ -51,7 +51,7 @@ Core::Core(LoopPoster& loop, const Settings& settings, Fatal fatal)
         .lazy_for = settings.settle_after,
     };
     try {
-        read_database_.emplace(file_->path(), settings.vfs);
+        read_database_.emplace(file_->path(), file_->guard());
     } catch (const SqliteError& error) {
         throw Unusable(
             fmt::format("The database {} cannot be read: {}.", file_->path(), error.what())
@@ -173,6 +173,9 @@ void Core::give_up_late_calls() {
 Counters Core::counters() const {
     Counters counters = writer_->counters();
     counters.reads = reader_->reads();
+    counters.fsyncs = file_->guard().fsyncs();
+    counters.wal_bytes = file_->guard().wal_bytes();
+    counters.database_bytes = file_->guard().database_bytes();
     return counters;
 }
 

@@ -94,7 +94,7 @@ TEST_F(DataDirectoryTest, must_not_hold_something_else_under_that_name) {
 
 TEST_F(DataDirectoryTest, must_not_hold_a_file_that_is_no_database) {
     std::ofstream(directory_.database()) << std::string(10'000, 'x');
-    EXPECT_THAT(refusal(), HasSubstr("file is not a database"));
+    EXPECT_THAT(refusal(), HasSubstr("is not a database of Backline"));
 }
 
 TEST_F(DataDirectoryTest, must_not_hold_a_database_of_another_program) {

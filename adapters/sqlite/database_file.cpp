@@ -15,9 +15,10 @@ constexpr std::uintmax_t check_bytes_max = 64 << 20;
 
 void check(Connection& connection, const std::string& path) {
     const std::string verdict = connection.text("PRAGMA quick_check(1)");
-    if (verdict != "ok") {
-        throw Unusable(fmt::format("The database {} is damaged: {}.", path, verdict));
-    }
+    if (verdict == "ok") return;
+    // The last line tells what is wrong; the one before it only names the database.
+    const std::string finding = verdict.substr(verdict.rfind('\n') + 1);
+    throw Unusable(fmt::format("The database {} is damaged ({}).", path, finding));
 }
 
 /// Runs `work` and turns what SQLite says into the sentence of someone who cannot start.
@@ -33,15 +34,21 @@ template <class Work> auto explained(const std::string& path, Work work) {
 
 DatabaseFile::DatabaseFile(const Settings& settings)
     : directory_(settings.directory)
-    , connection_(explained(path(), [&] {
-        return Connection(path(), Connection::Mode::write, settings.vfs);
-    })) {
+    , guard_(settings.vfs)
+    , connection_(open()) {
     explained(path(), [&] {
         const bool worth_checking =
             !directory_.was_closed() || directory_.database_bytes() <= check_bytes_max;
         prepare_file(connection_, path());
         if (worth_checking) check(connection_, path());
     });
+}
+
+Connection DatabaseFile::open() const {
+    if (!PageGuard::may_read(path())) {
+        throw Unusable(fmt::format("{} is not a database of Backline.", path()));
+    }
+    return explained(path(), [&] { return Connection(path(), Connection::Mode::write, guard_); });
 }
 
 Outbox DatabaseFile::load_outbox() {

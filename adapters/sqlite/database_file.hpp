@@ -3,6 +3,7 @@
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/data_directory.hpp"
 #include "adapters/sqlite/outbox.hpp"
+#include "adapters/sqlite/page_guard.hpp"
 #include "adapters/sqlite/settings.hpp"
 
 #include <string>
@@ -19,12 +20,17 @@ public:
 
     [[nodiscard]] const std::string& path() const { return directory_.database_path(); }
 
+    [[nodiscard]] const PageGuard& guard() const { return guard_; }
+
     /// The events that a former process left, and the next place in the outbox. Reads the file; once, at the start.
     [[nodiscard]] Outbox load_outbox();
     [[nodiscard]] Place next_place();
 
 private:
+    [[nodiscard]] Connection open() const;
+
     DataDirectory directory_;
+    PageGuard guard_;
     Connection connection_;
 };
 

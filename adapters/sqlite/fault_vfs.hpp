@@ -1,25 +1,18 @@
 #pragma once
 
-#include <sqlite3.h>
+#include "adapters/sqlite/vfs_shim.hpp"
 
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <string>
 
 namespace backline::sqlite {
 
-/// For tests: SQLite's own file layer with faults. Counts fsyncs, fails them or lets them hang, and plays a full disk.
-/// Lives longer than every connection opened through it. Any thread.
-class FaultVfs final {
+/// For tests: a file layer with faults, to be named in `Settings::vfs`. Counts fsyncs, fails them or lets them hang,
+/// and plays a full disk. Any thread.
+class FaultVfs final : public VfsShim {
 public:
-    FaultVfs();
-    FaultVfs(const FaultVfs&) = delete;
-    FaultVfs& operator=(const FaultVfs&) = delete;
-    ~FaultVfs();
-
-    /// For `Settings::vfs`.
-    [[nodiscard]] const std::string& name() const { return name_; }
+    FaultVfs() : VfsShim("") {}
 
     /// Fsyncs of all files that ended well.
     [[nodiscard]] int syncs() const { return syncs_; }
@@ -31,29 +24,36 @@ public:
     void set_full(bool full) { full_ = full; }
 
     /// While set, fsyncs hang.
-    void set_hung(bool hung);
+    void set_hung(bool hung) {
+        const std::scoped_lock lock(mutex_);
+        hung_ = hung;
+        changed_.notify_all();
+    }
 
     /// Whether an fsync hangs now.
     [[nodiscard]] bool is_hanging() const { return hanging_ > 0; }
 
+protected:
+    int write(File& file, const void* bytes, int count, sqlite3_int64 offset) override {
+        return full_ ? SQLITE_FULL : VfsShim::write(file, bytes, count, offset);
+    }
+
+    int sync(File& file, int flags) override {
+        wait_while_hung();
+        if (fail_sync_.exchange(false)) return SQLITE_IOERR_FSYNC;
+        const int code = VfsShim::sync(file, flags);
+        if (code == SQLITE_OK) ++syncs_;
+        return code;
+    }
+
 private:
-    struct File;
+    void wait_while_hung() {
+        std::unique_lock lock(mutex_);
+        ++hanging_;
+        changed_.wait(lock, [this] { return !hung_; });
+        --hanging_;
+    }
 
-    static File& file_of(sqlite3_file* file);
-    template <auto Method, class... Arguments>
-    static auto forward(sqlite3_file* file, Arguments... arguments);
-    static sqlite3_io_methods methods();
-    static int open(
-        sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* out_flags
-    );
-    static int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset);
-    static int sync(sqlite3_file* file, int flags);
-
-    int sync_real(sqlite3_file* real, int flags);
-
-    std::string name_;
-    sqlite3_vfs* real_;
-    sqlite3_vfs vfs_;
     std::atomic<int> syncs_{0};
     std::atomic<int> hanging_{0};
     std::atomic<bool> fail_sync_{false};

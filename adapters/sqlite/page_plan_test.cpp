@@ -1,5 +1,6 @@
 // At stake: a page that skips, repeats or misorders a document when keys are absent or mixed.
 // How: the plan's scans for chosen queries; then thousands of random queries answered by SQLite and by sorting.
+#include "adapters/sqlite/page_guard.hpp"
 #include "adapters/sqlite/page_plan.hpp"
 #include "adapters/sqlite/read_database.hpp"
 #include "adapters/sqlite/schema.hpp"
@@ -183,9 +184,10 @@ protected:
 
     TestDirectory directory_;
     std::string path_ = directory_.database().string();
-    Connection connection_{path_, Connection::Mode::write, ""};
+    PageGuard guard_{""};
+    Connection connection_{path_, Connection::Mode::write, guard_};
     WriteTransaction transaction_{(prepare_file(connection_, path_), connection_), 1};
-    ReadDatabase database_{path_, ""};
+    ReadDatabase database_{path_, guard_};
     Dice dice_;
     std::vector<Document> documents_;
 };

@@ -69,7 +69,7 @@ struct ReadDatabase::Table {
     std::map<std::uint64_t, Statement> scans;
 };
 
-ReadDatabase::ReadDatabase(const std::string& path, const std::string& vfs)
+ReadDatabase::ReadDatabase(const std::string& path, const VfsShim& vfs)
     : connection_(path, Connection::Mode::read, vfs)
     , begin_(connection_.prepare("BEGIN"))
     , commit_(connection_.prepare("COMMIT"))

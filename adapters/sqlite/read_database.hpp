@@ -17,7 +17,7 @@ namespace backline::sqlite {
 /// second, since a snapshot keeps the WAL from starting over. One thread at a time.
 class ReadDatabase final {
 public:
-    ReadDatabase(const std::string& path, const std::string& vfs);
+    ReadDatabase(const std::string& path, const VfsShim& vfs);
     ~ReadDatabase();
 
     /// Never throws: a failure is the answer. `Unavailable(not_done)` for a damaged row, an unreadable file or a read

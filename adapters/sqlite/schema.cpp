@@ -1,5 +1,6 @@
 #include "adapters/sqlite/schema.hpp"
 
+#include "adapters/sqlite/page_guard.hpp"
 #include "adapters/sqlite/unusable.hpp"
 
 #include <fmt/format.h>
@@ -38,8 +39,21 @@ void demand(bool obeyed, const std::string& path, const char* setting) {
     );
 }
 
+/// Sets it where the database is new, and reads it back in any case.
+void reserve_room_for_checksums(Connection& connection, const std::string& path) {
+    connection.run(fmt::format("PRAGMA page_size = {}", PageGuard::page_bytes).c_str());
+    int bytes = PageGuard::reserved_bytes;
+    sqlite3_file_control(connection.raw(), nullptr, SQLITE_FCNTL_RESERVE_BYTES, &bytes);
+    bytes = -1;
+    sqlite3_file_control(connection.raw(), nullptr, SQLITE_FCNTL_RESERVE_BYTES, &bytes);
+    demand(bytes == PageGuard::reserved_bytes, path, "reserved bytes for page checksums");
+    demand(
+        connection.number("PRAGMA page_size") == PageGuard::page_bytes, path, "a page size of 4096"
+    );
+}
+
 void set_durable(Connection& connection, const std::string& path) {
-    connection.run("PRAGMA page_size = 4096");
+    reserve_room_for_checksums(connection, path);
     demand(connection.text("PRAGMA journal_mode = WAL") == "wal", path, "journal_mode WAL");
     connection.run("PRAGMA synchronous = FULL");
     demand(connection.number("PRAGMA synchronous") == 2, path, "synchronous FULL");

@@ -2,6 +2,7 @@
 
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/fault_vfs.hpp"
+#include "adapters/sqlite/page_guard.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "adapters/sqlite/test_loop.hpp"
 #include "platform/base/problem.hpp"
@@ -80,13 +81,16 @@ protected:
         return ids;
     }
 
-    /// What a plain connection of another program finds; the store must be stopped.
+    /// What another connection finds in the file; the store must be stopped.
     std::int64_t number_in_file(const std::string& sql) {
-        return Connection(directory_.database().string(), Connection::Mode::write, "").number(sql);
+        const PageGuard guard("");
+        return Connection(directory_.database().string(), Connection::Mode::write, guard)
+            .number(sql);
     }
 
     void run_in_file(const std::string& sql) {
-        Connection(directory_.database().string(), Connection::Mode::write, "").run(sql.c_str());
+        const PageGuard guard("");
+        Connection(directory_.database().string(), Connection::Mode::write, guard).run(sql.c_str());
     }
 
     static const inline store::CollectionSpec things{

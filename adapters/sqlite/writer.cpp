@@ -14,7 +14,6 @@ namespace {
 
 constexpr Duration idle_after{500};
 constexpr Duration pause_after_refusal{1000};
-constexpr std::int64_t frame_bytes = 4096 + 24;
 
 /// Pages written to the WAL since it was asked last.
 std::int64_t take_pages_written(Connection& connection) {
@@ -104,7 +103,6 @@ Counters Writer::counters() const {
         .commits = tally_.commits,
         .transactions = tally_.transactions,
         .rows = tally_.rows,
-        .wal_bytes = tally_.wal_bytes,
         .checkpoints = tally_.checkpoints,
     };
 }
@@ -188,7 +186,6 @@ void Writer::count(const Group& group) {
     changes_ = changes;
     if (pages == 0) return;
     ++tally_.transactions;
-    tally_.wal_bytes += pages * frame_bytes;
     checkpoints_.committed(wal_frames_, pages);
     busy_until_ = clock_.now() + idle_after;
 }

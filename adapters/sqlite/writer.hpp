@@ -57,7 +57,6 @@ private:
         std::atomic<std::int64_t> commits{0};
         std::atomic<std::int64_t> transactions{0};
         std::atomic<std::int64_t> rows{0};
-        std::atomic<std::int64_t> wal_bytes{0};
         std::atomic<std::int64_t> checkpoints{0};
     };
 
