@@ -51,6 +51,7 @@ DataDirectory::DataDirectory(std::filesystem::path directory)
     make_directory();
     lock_ = take_lock();
     make_database_file();
+    was_closed_ = !has_wal();
 }
 
 void DataDirectory::make_directory() const {
@@ -96,10 +97,10 @@ void DataDirectory::make_database_file() const {
     fchmod(file.number(), 0600);
 }
 
-bool DataDirectory::was_closed() const {
+bool DataDirectory::has_wal() const {
     std::error_code error;
     const auto bytes = std::filesystem::file_size(database_path_ + "-wal", error);
-    return error || bytes == 0;
+    return !error && bytes > 0;
 }
 
 std::uintmax_t DataDirectory::database_bytes() const {

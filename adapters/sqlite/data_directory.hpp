@@ -35,8 +35,8 @@ public:
 
     [[nodiscard]] const std::string& database_path() const { return database_path_; }
 
-    /// Whether the process that had the database last closed it in order. Asked before it is opened.
-    [[nodiscard]] bool was_closed() const;
+    /// Whether the process that had the database last closed it in order.
+    [[nodiscard]] bool was_closed() const { return was_closed_; }
 
     [[nodiscard]] std::uintmax_t database_bytes() const;
 
@@ -44,10 +44,12 @@ private:
     void make_directory() const;
     [[nodiscard]] Descriptor take_lock() const;
     void make_database_file() const;
+    [[nodiscard]] bool has_wal() const;
 
     std::filesystem::path directory_;
     std::string database_path_;
     Descriptor lock_;
+    bool was_closed_ = true;
 };
 
 } // namespace backline::sqlite

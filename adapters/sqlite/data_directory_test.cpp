@@ -15,7 +15,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::MatchesRegex;
 
 class DataDirectoryTest : public testing::Test, protected StoreFixture {
@@ -117,7 +116,7 @@ TEST_F(DataDirectoryTest, must_not_be_damaged) {
     for (int i = 0; i < 200; ++i) commit(commit_of("doc" + std::to_string(i), 1, body));
     stop();
     std::fstream file(directory_.database(), std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(20 * 4096);
+    file.seekp(std::streamoff{20} * 4096);
     file << std::string(4096, '\x55');
     file.close();
     EXPECT_THAT(refusal(), HasSubstr("is damaged"));

@@ -10,7 +10,6 @@ namespace backline::sqlite {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr Monotonic start{Duration{1000}};
 

@@ -14,12 +14,12 @@ enum class Severity {
 [[nodiscard]] Severity severity_of(int code);
 
 /// Calls `work` and lets `NotNow` or `StorageFailed` out instead of the `SqliteError`s that mean them.
-template <class Work> void guarded(Work&& work);
+template <class Work> void guarded(Work work);
 
 /// Throws `NotNow`, `StorageFailed`, or the error itself.
 [[noreturn]] void rethrow_by_severity(const SqliteError& error);
 
-template <class Work> void guarded(Work&& work) {
+template <class Work> void guarded(Work work) {
     try {
         work();
     } catch (const SqliteError& error) {
