@@ -72,8 +72,8 @@ Connection::Connection(ServerShared& shared, Socket socket, std::string remote)
       )
     , since_(shared.now) {
     ErrorCode ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket_.non_blocking(true, ignored);
+    std::ignore = socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    std::ignore = socket_.non_blocking(true, ignored);
 }
 
 Task<> Connection::run() {
@@ -236,7 +236,7 @@ Task<> Connection::linger() {
     // To close with unread input makes TCP throw away the answer that says why.
     constexpr int reads_max = 256;
     ErrorCode ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    std::ignore = socket_.shutdown(Socket::shutdown_send, ignored);
     enter(Phase::lingering);
     for (int i = 0; i < reads_max && !cut_; ++i) {
         begin_ = end_ = 0;
@@ -329,8 +329,8 @@ void Connection::refuse_and_cut(const Problem& problem) {
     std::swap(out_, text);
     append(shared_.router.refuse_unread(problem), true);
     ErrorCode ignored;
-    socket_.write_some(asio::buffer(out_), ignored);
-    socket_.shutdown(Socket::shutdown_both, ignored);
+    std::ignore = socket_.write_some(asio::buffer(out_), ignored);
+    std::ignore = socket_.shutdown(Socket::shutdown_both, ignored);
     cut();
 }
 
@@ -343,7 +343,7 @@ void Connection::cut() {
     if (cut_) return;
     cut_ = true;
     ErrorCode ignored;
-    socket_.close(ignored);
+    std::ignore = socket_.close(ignored);
 }
 
 } // namespace backline::http

@@ -47,11 +47,14 @@ Acceptor open_acceptor(asio::io_context& loop, const ServerSettings& settings) {
     if (failed) cannot_listen(settings, "'" + settings.address + "' is no IP address");
     const tcp::endpoint endpoint(address, settings.port);
     Acceptor acceptor(loop.get_executor());
-    if (!failed) acceptor.open(endpoint.protocol(), failed);
-    if (!failed) acceptor.set_option(Acceptor::reuse_address(true), failed);
-    if (!failed) acceptor.bind(endpoint, failed);
-    if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
-    if (failed) cannot_listen(settings, why(failed, settings));
+    try {
+        acceptor.open(endpoint.protocol());
+        acceptor.set_option(Acceptor::reuse_address(true));
+        acceptor.bind(endpoint);
+        acceptor.listen(asio::socket_base::max_listen_connections);
+    } catch (const boost::system::system_error& refused) {
+        cannot_listen(settings, why(refused.code(), settings));
+    }
     return acceptor;
 }
 
@@ -133,7 +136,7 @@ public:
         shared_.draining = true;
         drain_until_ = shared_.now + shared_.limits.drain_for;
         ErrorCode ignored;
-        acceptor_.close(ignored);
+        std::ignore = acceptor_.close(ignored);
         pause_.cancel();
         for (Connection* connection : connections_) connection->start_draining();
         co_await serving_.join();
