@@ -17,6 +17,7 @@ PLATFORM = {
     "security": {"base", "schema", "async"},
     "observe": {"base"},
     "http": {"base", "schema", "async", "security", "observe"},
+    "render": {"base"},
     "service": {"base", "schema", "async", "store", "bus", "cache", "security", "observe", "http"},
 }
 
@@ -51,7 +52,7 @@ VENDORS = {
     "curl/": ADAPTERS,
     "spdlog/": ("platform/observe/",),
     "prometheus/": ("platform/observe/",),
-    "kainjow/": ("services/notifications/", "adapters/"),
+    "kainjow/": ("platform/render/",),
     "CLI/": ("apps/",),
     "toml++/": ("apps/",),
     "gtest/": ("tests/",),
