@@ -1,4 +1,13 @@
 # The checks that are not C++ tests, so that ctest's summary covers them too. The slow ones belong to the release tree.
+# Fuzzers exist in the fuzz tree only, where every library reports its coverage:
+#   cmake --preset fuzz && cmake --build --preset fuzz --target json_fuzz && build/fuzz/json_fuzz -max_total_time=60
+if(BACKLINE_SANITIZE MATCHES fuzzer)
+  add_executable(json_fuzz ${CMAKE_SOURCE_DIR}/tests/fuzz/json_fuzz.cpp)
+  target_link_libraries(json_fuzz PRIVATE platform_schema)
+  target_link_options(json_fuzz PRIVATE -fsanitize=fuzzer)
+  backline_compile_settings(json_fuzz)
+endif()
+
 if(BACKLINE_SANITIZE)
   return()
 endif()
