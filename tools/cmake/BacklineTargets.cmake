@@ -96,3 +96,23 @@ function(backline_test name)
   backline_compile_settings(${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${BACKLINE_TEST_PREFIX}" PROPERTIES TIMEOUT 120)
 endfunction()
+
+# backline_program(name SOURCES files... LINK libs...): an executable.
+function(backline_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LINK} Threads::Threads)
+  backline_compile_settings(${name})
+endfunction()
+
+# backline_template_seeds(target folder): compiles the template files of the folder into the target.
+function(backline_template_seeds target folder)
+  set(out ${CMAKE_BINARY_DIR}/generated/${target}_seeds.cpp)
+  file(GLOB seeds CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.mustache)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DDIR=${CMAKE_SOURCE_DIR}/${folder} -DOUT=${out}
+            -P ${CMAKE_SOURCE_DIR}/tools/cmake/template_seeds.cmake
+    DEPENDS ${seeds} ${CMAKE_SOURCE_DIR}/tools/cmake/template_seeds.cmake)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

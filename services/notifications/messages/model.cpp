@@ -1,0 +1,74 @@
+#include "services/notifications/messages/model.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace backline::notifications {
+
+namespace {
+
+/// How long a sender has before it counts as dead.
+constexpr Duration sending_for{30'000};
+constexpr Duration retry_first{2'000};
+constexpr Duration retry_max{std::chrono::minutes{10}};
+/// A guest may say how to be reached a while after ordering.
+constexpr Duration contact_every{10'000};
+constexpr int attempts_max = 200;
+
+Duration pause_after(int attempts) {
+    return std::min(retry_first * (1 << std::min(attempts, 10)), retry_max);
+}
+
+} // namespace
+
+Change<Contact> learn(const Contact* known, Contact news) {
+    const bool newer = known == nullptr || std::tie(known->epoch, known->sequence) <
+                                               std::tie(news.epoch, news.sequence);
+    return newer ? Change<Contact>::to(std::move(news)) : Change<Contact>::nothing();
+}
+
+Change<Message> take(const Message* known, const Message& raised, Instant now) {
+    const bool mine = known == nullptr || (known->due_at && *known->due_at <= now);
+    if (!mine) return Change<Message>::nothing();
+    Message next = known == nullptr ? raised : *known;
+    next.status = MessageStatus::sending;
+    next.attempts += 1;
+    next.due_at = now + sending_for;
+    return Change<Message>::to(std::move(next));
+}
+
+Change<Message> note(const Message& message, Outcome outcome, std::string problem, Instant now) {
+    if (message.status != MessageStatus::sending) return Change<Message>::nothing();
+    Message next = message;
+    next.due_at.reset();
+    next.problem.reset();
+    if (!problem.empty()) next.problem = Text<1, 200>::parse(problem);
+    const bool tired = message.attempts >= attempts_max;
+    switch (outcome) {
+    case Outcome::sent:
+        next.status = MessageStatus::sent;
+        next.sent_at = now;
+        break;
+    case Outcome::no_contact:
+        next.status = tired ? MessageStatus::failed : MessageStatus::waiting;
+        if (!tired) next.due_at = now + contact_every;
+        break;
+    case Outcome::try_later:
+        next.status = tired ? MessageStatus::failed : MessageStatus::waiting;
+        if (!tired) next.due_at = now + pause_after(message.attempts);
+        break;
+    case Outcome::refused:
+        next.status = MessageStatus::failed;
+        break;
+    }
+    return Change<Message>::to(std::move(next));
+}
+
+MessageView view_of(const Message& message) {
+    return {
+        message.id,       message.template_, message.customer,  message.status,
+        message.attempts, message.problem,   message.raised_at, message.sent_at
+    };
+}
+
+} // namespace backline::notifications

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "platform/base/change.hpp"
+#include "platform/base/problem.hpp"
+#include "services/notifications/messages/api.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+
+/// Decisions about messages. Pure.
+namespace backline::notifications {
+
+/// How a customer is reached: users' word, kept here because no event but theirs may carry it.
+struct Contact {
+    users::CustomerId customer;
+    std::optional<Email> email;
+    std::optional<users::PersonName> name;
+    std::int64_t epoch = 0;
+    std::int64_t sequence = 0;
+};
+BOOST_DESCRIBE_STRUCT(Contact, (), (customer, email, name, epoch, sequence))
+
+/// One message about one event, sent once.
+struct Message {
+    MessageId id;
+    TemplateName template_;
+    users::CustomerId customer;
+    std::map<std::string, std::string> values{}; ///< For the template; holds no contact data.
+    MessageStatus status = MessageStatus::waiting;
+    int attempts = 0;
+    std::optional<Text<1, 200>> problem;
+    Instant raised_at{};
+    std::optional<Instant> sent_at;
+    std::optional<Instant> due_at; ///< While it is not settled.
+};
+BOOST_DESCRIBE_STRUCT(
+    Message, (),
+    (id, template_, customer, values, status, attempts, problem, raised_at, sent_at, due_at)
+)
+
+[[nodiscard]] Change<Contact> learn(const Contact* known, Contact news);
+
+/// What a try to send came to.
+enum class Outcome { sent, no_contact, try_later, refused };
+
+/// Takes the message into one's own hands to send it now: whoever gets a change back may send, nobody else. An event
+/// that comes again finds its message and gets nothing; a sender that died is followed after half a minute.
+Change<Message> take(const Message* known, const Message& raised, Instant now);
+
+/// What became of a try.
+Change<Message> note(const Message& message, Outcome outcome, std::string problem, Instant now);
+
+[[nodiscard]] MessageView view_of(const Message& message);
+
+} // namespace backline::notifications

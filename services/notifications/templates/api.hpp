@@ -1,0 +1,42 @@
+#pragma once
+
+#include "platform/base/list.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/type.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+
+/// What crosses HTTP about templates.
+namespace backline::notifications {
+
+/// `order_confirmed`
+using TemplateName = Text<3, 60>;
+using TemplateText = Text<1, 20'000>;
+
+struct TemplateView {
+    TemplateName name;
+    TemplateText subject;
+    TemplateText text;
+    TemplateText html;
+    List<Text<1, 60>, 40> values; ///< What may stand between double braces.
+    std::int64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(TemplateView, (), (name, subject, text, html, values, version))
+
+/// `PUT /v1/templates/{name}`
+struct EditTemplate {
+    TemplateText subject;
+    TemplateText text;
+    TemplateText html;
+};
+BOOST_DESCRIBE_STRUCT(EditTemplate, (), (subject, text, html))
+
+struct ListTemplates {
+    std::optional<Bounded<int, 1, 100>> limit;
+    std::optional<Text<1, 512>> after;
+};
+BOOST_DESCRIBE_STRUCT(ListTemplates, (), (limit, after))
+
+} // namespace backline::notifications

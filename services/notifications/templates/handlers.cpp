@@ -1,0 +1,54 @@
+#include "services/notifications/templates/handlers.hpp"
+
+#include "platform/render/mustache.hpp"
+#include "services/notifications/errors.hpp"
+
+namespace backline::notifications {
+
+namespace {
+
+std::set<std::string> mentioned_in(const EditTemplate& asked) {
+    std::set<std::string> all;
+    for (const TemplateText* part : {&asked.subject, &asked.text, &asked.html}) {
+        all.merge(unwrap(render::names_in(part->text())));
+    }
+    return all;
+}
+
+} // namespace
+
+Task<http::Page<TemplateView>> TemplateHandlers::list(
+    http::Context&, http::Query<ListTemplates> query
+) {
+    store::Range range{.index = templates_by_name};
+    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
+    if (query->after) range.after = query->after->text();
+    const auto found = co_await templates_.page(std::move(range));
+    const auto slice = unwrap(found);
+    http::Page<TemplateView> page{{}, slice.next};
+    for (const auto& known : slice.items) page.items.push_back(view_of(*known, known.version));
+    co_return page;
+}
+
+Task<TemplateView> TemplateHandlers::show(http::Context&, TemplateName name) {
+    const store::Versioned<Template> known = co_await templates_.find(name);
+    if (!known) throw Refused({&error("template_unknown"), "No message has this name."});
+    co_return view_of(*known, known.version);
+}
+
+Task<TemplateView> TemplateHandlers::change(
+    http::Context& ctx, TemplateName name, EditTemplate body
+) {
+    const std::set<std::string> mentioned = mentioned_in(body);
+    const auto decide = [&](const Template* known) -> Result<Change<Template>> {
+        if (known == nullptr) return refuse(error("template_unknown"), "No message has this name.");
+        return edit(*known, body, mentioned);
+    };
+    const store::Versioned<Template> seen = co_await templates_.find(name);
+    if (seen) ctx.check_version(seen.version);
+    const auto changed = co_await templates_.update(name, decide, {ctx.request.traceparent});
+    const auto known = unwrap(changed);
+    co_return view_of(*known, known.version);
+}
+
+} // namespace backline::notifications
