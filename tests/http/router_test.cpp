@@ -7,7 +7,7 @@ namespace {
 
 class RouterTest : public RouterFixture {};
 
-// --- what a request may ask, and what comes back ----------------------------------------------------------
+// --- what a request may ask, and what comes back -------------------------------------------------
 
 struct Ask {
     std::string_view name;
@@ -113,7 +113,7 @@ TEST_F(RouterTest, answers_by_the_book) {
     }
 }
 
-// --- precedence ----------------------------------------------------------
+// --- precedence ----------------------------------------------------------------------------------
 
 TEST_F(RouterTest, tells_the_most_basic_fault_first) {
     struct Row {
@@ -144,7 +144,7 @@ TEST_F(RouterTest, tells_the_most_basic_fault_first) {
     }
 }
 
-// --- bodies ----------------------------------------------------------
+// --- bodies --------------------------------------------------------------------------------------
 
 TEST_F(RouterTest, tells_all_faults_of_a_body_at_once) {
     const Response response =
@@ -181,7 +181,7 @@ TEST_F(RouterTest, reads_bodies_of_one_content_type_only) {
     }
 }
 
-// --- queries ----------------------------------------------------------
+// --- queries -------------------------------------------------------------------------------------
 
 TEST_F(RouterTest, reads_a_query_by_the_types_of_its_fields) {
     const std::pair<std::string_view, std::string_view> rows[] = {
