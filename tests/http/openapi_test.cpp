@@ -83,6 +83,22 @@ TEST_F(OpenApiTest, shows_itself_to_people) {
     }
 }
 
+TEST_F(OpenApiTest, lets_scripts_run_where_they_are_ours_and_nowhere_else) {
+    const auto policy = [&](std::string_view target) {
+        return header(get(target), "Content-Security-Policy");
+    };
+    EXPECT_NE(policy("/docs").find("script-src"), std::string::npos);
+    for (const std::string_view other : {"/page", "/problems", "/v1/items", "/broken"}) {
+        EXPECT_EQ(policy(other).find("script-src"), std::string::npos) << other;
+    }
+}
+
+TEST_F(OpenApiTest, shows_the_metrics_to_prometheus) {
+    MetricsPage page{metrics};
+    router.add(page.routes());
+    EXPECT_TRUE(has(get("/metrics"), "# TYPE backline_http_requests_total counter"));
+}
+
 TEST_F(OpenApiTest, explains_every_code) {
     const Response list = get("/problems");
     EXPECT_EQ(list.status, 200);
