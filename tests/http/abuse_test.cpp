@@ -316,6 +316,15 @@ TEST(Abuse, cuts_who_does_not_read) {
     expect_goes_on(server);
 }
 
+TEST(Abuse, does_not_let_a_slow_answer_hold_up_the_one_before) {
+    RunningServer server(short_limits());
+    RawClient client(server.port());
+    client.send(get_page + get_request("/slow"));
+    EXPECT_EQ(status_of(client.read_response()), 200);
+    EXPECT_EQ(status_of(client.read_response()), 503);
+    expect_goes_on(server);
+}
+
 TEST(Abuse, answers_for_a_handler_that_takes_too_long) {
     RunningServer server(short_limits());
     RawClient client(server.port());
