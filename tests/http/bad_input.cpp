@@ -8,11 +8,9 @@
 
 namespace backline::http_tests {
 
-using http::Method;
 using http::Request;
 using http::Response;
 using http::Route;
-using http::Slot;
 using security::Access;
 
 namespace {

@@ -94,7 +94,7 @@ Request to_request(const Ask& ask) {
 }
 
 std::string to_answer(const Response& response) {
-    const std::string status = std::to_string(response.status);
+    std::string status = std::to_string(response.status);
     const std::size_t code = response.body.find(R"("code":")");
     if (response.content_type != "application/problem+json" || code == std::string::npos) {
         return status;
