@@ -1,10 +1,5 @@
 #pragma once
 
-#include <string_view>
-
-#include <boost/describe/class.hpp>
-#include <boost/describe/enum.hpp>
-
 #include "platform/base/change.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/money.hpp"
@@ -13,17 +8,24 @@
 #include "services/orders/events.hpp"
 #include "services/users/events.hpp"
 
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <string_view>
+
 /// What the Payment Service tells the world.
 namespace backline::payments {
 
 struct PaymentTag {
     static constexpr std::string_view prefix = "pay";
 };
+
 using PaymentId = Id<PaymentTag>;
 
 struct RefundTag {
     static constexpr std::string_view prefix = "rfd";
 };
+
 using RefundId = Id<RefundTag>;
 
 /// Why a provider said no, in words that a shop can show.
@@ -74,7 +76,8 @@ struct PaymentClosed {
     static constexpr EventInfo event{"backline.payments.payment_closed.v1", EventKind::fact};
 
     orders::SagaRef ref;
-    Money returned; ///< What had been captured and went back with this closing; zero where nothing had.
+    Money
+        returned; ///< What had been captured and went back with this closing; zero where nothing had.
 };
 BOOST_DESCRIBE_STRUCT(PaymentClosed, (), (ref, returned))
 
@@ -92,7 +95,8 @@ struct PaymentRefunded {
     Instant refunded_at;
 };
 BOOST_DESCRIBE_STRUCT(
-    PaymentRefunded, (),
+    PaymentRefunded,
+    (),
     (refund, payment, order, customer, amount, refunded_in_total, reason, refunded_at)
 )
 
