@@ -105,7 +105,8 @@ namespace detail {
 void drive(VirtualLoop& loop, Task<> task);
 
 template <class T> Task<> keep(Task<T> task, std::optional<T>& value) {
-    value.emplace(co_await task);
+    T result = co_await task;
+    value.emplace(std::move(result));
 }
 
 } // namespace detail

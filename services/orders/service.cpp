@@ -35,7 +35,7 @@ struct Parts {
     CartHandlers cart_requests{carts, prices, config};
     OrderHandlers order_requests{orders, carts, prices, keys, steps, config};
     PriceReactions price_news{prices};
-    OrderReactions saga{runtime, orders, steps};
+    OrderReactions saga{orders, steps};
 };
 
 http::Routes cart_routes(CartHandlers& on) {

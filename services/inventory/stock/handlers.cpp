@@ -8,7 +8,7 @@ namespace backline::inventory {
 namespace {
 
 /// Between `still_applying` and `apply` only; no caller sees it.
-constexpr Refusal already_applied{"adjustment_applied", 409, "Already applied.", ""};
+constexpr Refusal already_moved_on{"adjustment_moved_on", 409, "Another attempt moved it on.", ""};
 
 Movement movement_of(const store::LogEntry& entry) {
     Movement movement =
@@ -98,8 +98,8 @@ Task<> StockHandlers::apply(const AdjustmentView& adjustment, store::Cause cause
     };
     const auto guard = [&] { return still_applying(adjustment.id); };
     const auto stock = co_await stock_.update(adjustment.sku, once, cause, guard);
-    const bool overtaken = !stock && stock.error().refusal == &already_applied;
-    if (overtaken) co_return;
+    const bool overtaken = !stock && stock.error().refusal == &already_moved_on;
+    if (overtaken) throw Unavailable(Unavailable::Outcome::unknown, stock.error().detail);
     const auto status = stock ? AdjustmentStatus::applied : AdjustmentStatus::refused;
     co_await move(adjustment.id, status, cause);
     require(stock);
@@ -116,7 +116,7 @@ Task<> StockHandlers::move(AdjustmentId id, AdjustmentStatus status, store::Caus
 Task<Result<void>> StockHandlers::still_applying(AdjustmentId id) {
     const store::Versioned<Adjustment> adjustment = co_await adjustments_.find(id);
     if (adjustment->status == AdjustmentStatus::applying) co_return Result<void>{};
-    co_return refuse(already_applied, "A repetition of this request was faster.");
+    co_return refuse(already_moved_on, "Another attempt at this adjustment was faster.");
 }
 
 } // namespace backline::inventory

@@ -139,6 +139,12 @@ Change<Order> enter(Order order, OrderStatus status, Instant now) {
     return asking(std::move(order), now);
 }
 
+Change<Order> finish(Order next, const Order& order, const News& news, Instant now) {
+    if (!next.reason) next.reason = reason_of(order, news);
+    const OrderStatus end = end_of(*next.reason);
+    return enter(std::move(next), end, now);
+}
+
 /// What the news says about money and stock, whatever it does to the status.
 void note(Order& order, const News& news) {
     if (news.what == Incoming::payment_captured) order.paid = news.amount;
@@ -189,8 +195,7 @@ Result<Change<Order>> advance(const Order& order, const News& news, Instant now)
         if (!next.reason && ends_the_order(row.next)) next.reason = reason_of(order, news);
         return enter(std::move(next), row.next, now);
     case Act::end:
-        if (!next.reason) next.reason = reason_of(order, news);
-        return enter(std::move(next), end_of(*next.reason), now);
+        return finish(std::move(next), order, news, now);
     }
     invariant_broken("saga_row", row.why);
 }

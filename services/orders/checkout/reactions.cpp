@@ -7,12 +7,29 @@ namespace backline::orders {
 Task<Result<store::Versioned<Order>>> OrderSteps::step(
     OrderId id, News news, store::Cause cause
 ) {
+    Hear hear = [news = std::move(news)](const Order&) { return std::optional(news); };
+    return take_step(id, std::move(hear), std::move(cause));
+}
+
+Task<Result<store::Versioned<Order>>> OrderSteps::step_if_due(OrderId id) {
+    Hear hear = [this](const Order& order) -> std::optional<News> {
+        const std::optional<Incoming> what = due_news(order, runtime_.now().utc);
+        return what ? std::optional(News{*what}) : std::nullopt;
+    };
+    return take_step(id, std::move(hear), {});
+}
+
+Task<Result<store::Versioned<Order>>> OrderSteps::take_step(
+    OrderId id, Hear hear, store::Cause cause
+) {
     const Instant now = runtime_.now().utc;
     const Row* row = nullptr;
     const auto decide = [&](const Order* order) -> Result<Change<Order>> {
         if (order == nullptr) return refuse(error("order_unknown"), "There is no such order.");
-        row = &saga_row(order->status, news.what);
-        return advance(*order, news, now);
+        const std::optional<News> news = hear(*order);
+        if (!news) return Change<Order>::nothing();
+        row = &saga_row(order->status, news->what);
+        return advance(*order, *news, now);
     };
     auto order = co_await orders_.update(id, decide, std::move(cause));
     if (row != nullptr && on_row_) on_row_(*row);
@@ -92,9 +109,7 @@ Task<> OrderReactions::payment_refunded(Message message, payments::PaymentRefund
 }
 
 Task<> OrderReactions::order_due(store::Versioned<Order> order) {
-    const std::optional<Incoming> news = due_news(*order, runtime_.now().utc);
-    if (!news) co_return;
-    const auto stepped = co_await steps_.step(order->id, {*news}, {});
+    const auto stepped = co_await steps_.step_if_due(order->id);
     require(stepped);
 }
 

@@ -26,6 +26,9 @@ public:
     /// Refuses what `advance` refuses; `order_unknown` where there is none.
     Task<Result<store::Versioned<Order>>> step(OrderId id, News news, store::Cause cause);
 
+    /// What the clock has to say, if the order is still due when it is looked at. Nothing otherwise.
+    Task<Result<store::Versioned<Order>>> step_if_due(OrderId id);
+
     /// Waits until the order may have changed, at most about a quarter of a second.
     Task<> wait_for_news(OrderId id);
 
@@ -33,6 +36,10 @@ public:
     Task<> wake_all();
 
 private:
+    /// What comes in for the order as it is now; empty if nothing does after all.
+    using Hear = std::function<std::optional<News>(const Order&)>;
+
+    Task<Result<store::Versioned<Order>>> take_step(OrderId id, Hear hear, store::Cause cause);
     void wake(const OrderId& id);
 
     Runtime& runtime_;
@@ -43,9 +50,8 @@ private:
 
 class OrderReactions final {
 public:
-    OrderReactions(Runtime& runtime, OrderCollection& orders, OrderSteps& steps)
-        : runtime_(runtime)
-        , orders_(orders)
+    OrderReactions(OrderCollection& orders, OrderSteps& steps)
+        : orders_(orders)
         , steps_(steps) {}
 
     Task<> stock_held(Message message, inventory::StockHeld event);
@@ -65,7 +71,6 @@ public:
 private:
     Task<> heard(SagaRef ref, News news, Message message);
 
-    Runtime& runtime_;
     OrderCollection& orders_;
     OrderSteps& steps_;
 };

@@ -1,0 +1,102 @@
+#include "tests/simulation/broker.hpp"
+
+#include "platform/async/wait.hpp"
+#include "platform/base/problem.hpp"
+
+namespace backline::simulation {
+
+namespace {
+
+/// Patient: a consumer that is down for a while is no reason to park what it would have handled.
+constexpr int attempts_max = 60;
+
+std::exception_ptr unavailable(Unavailable::Outcome outcome, const char* cause) {
+    return std::make_exception_ptr(Unavailable(outcome, cause));
+}
+
+} // namespace
+
+Broker::Broker(memory::VirtualLoop& loop, Fate& fate)
+    : loop_(loop)
+    , fate_(fate)
+    , runtime_(loop)
+    , lot_(runtime_, disk_)
+    , bus_(runtime_, lot_, {Duration{100}, Duration{5'000}})
+    , tasks_([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {}
+
+void Broker::declare(const bus::Subscription& subscription, Take take) {
+    const bool observed = subscription.kind == bus::Subscription::Kind::observed;
+    if (!declared_.insert(subscription.subscriber + (observed ? "/observed" : "")).second) return;
+    bus::Subscription proxy = subscription;
+    proxy.attempts_max = attempts_max;
+    proxy.handle = [this, take](bus::EventRecord event) { return hand_over(take, std::move(event)); };
+    bus_.subscribe(std::move(proxy));
+}
+
+Task<> Broker::hand_over(Take take, bus::EventRecord event) {
+    co_await sleep_for(runtime_, fate_.between(1, 10));
+    if (fate_.strikes(&Faults::delivered_late, "delivered late")) {
+        co_await sleep_for(runtime_, fate_.between(1'000, 60'000));
+    }
+    const int times = fate_.strikes(&Faults::delivered_twice, "delivered twice") ? 2 : 1;
+    for (int i = 0; i < times; ++i) {
+        loop_.trace(event.id);
+        const auto answer = std::make_shared<Answer<bool>>(runtime_);
+        take(event, answer);
+        co_await *answer;
+    }
+    if (fate_.strikes(&Faults::ack_lost, "ack lost")) {
+        throw Unavailable(Unavailable::Outcome::unknown, "simulated: the acknowledgement is lost");
+    }
+}
+
+void Broker::publish(
+    bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm
+) {
+    tasks_.spawn(carry(std::move(event), redelivered, std::move(confirm)));
+}
+
+void Broker::inject(bus::EventRecord event) {
+    seen_.emplace(event.id, event);
+    tasks_.spawn(bus_.publish(std::move(event), false));
+}
+
+Task<> Broker::carry(
+    bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm
+) {
+    co_await sleep_for(runtime_, fate_.between(1, 10));
+    if (fate_.strikes(&Faults::publish_lost, "publish lost")) {
+        confirm->fail(unavailable(Unavailable::Outcome::unknown, "simulated: never arrived"));
+        co_return;
+    }
+    seen_.emplace(event.id, event);
+    if (fate_.strikes(&Faults::confirm_lost, "confirm lost")) {
+        confirm->fail(unavailable(Unavailable::Outcome::unknown, "simulated: no confirm"));
+    }
+    ++under_way_;
+    co_await bus_.publish(std::move(event), redelivered);
+    --under_way_;
+    confirm->set(true);
+}
+
+BusClient::BusClient(Runtime& runtime, Broker& broker, Serve serve)
+    : runtime_(runtime)
+    , broker_(broker)
+    , serve_(std::move(serve)) {}
+
+Task<> BusClient::publish(bus::EventRecord event, bool redelivered) {
+    const auto confirm = std::make_shared<Answer<bool>>(runtime_);
+    broker_.publish(std::move(event), redelivered, confirm);
+    co_await *confirm;
+}
+
+Task<std::vector<store::Parked>> BusClient::parked(std::size_t) {
+    co_return broker_.parked();
+}
+
+Task<> BusClient::replay(std::string, std::string) {
+    throw Unavailable(Unavailable::Outcome::not_done, "simulated: nobody replays by hand here");
+    co_return;
+}
+
+} // namespace backline::simulation

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "adapters/local_bus/local_bus.hpp"
+#include "adapters/memory/memory_store.hpp"
+#include "tests/simulation/answer.hpp"
+#include "tests/simulation/faults.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace backline::simulation {
+
+/// The bus that all simulated processes share: the real in-process bus, alone in a process of its own that does not
+/// die, with bad luck on the way in and on the way out. It also remembers every event that it ever saw, for the
+/// oracles.
+class Broker final {
+public:
+    Broker(memory::VirtualLoop& loop, Fate& fate);
+
+    /// How a process takes a delivery: answers once handled; fails if the process is down or dies over it.
+    using Take = std::function<void(bus::EventRecord, std::shared_ptr<Answer<bool>>)>;
+
+    /// Declares a consumer, once in the life of the broker. `take` is called for every delivery.
+    void declare(const bus::Subscription& subscription, Take take);
+
+    /// Publishes for a process; `confirm` is settled when every consumer has handled it, or with the bad luck.
+    void publish(bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm);
+
+    /// Puts an event in as if a service that is not simulated had published it.
+    void inject(bus::EventRecord event);
+
+    [[nodiscard]] const std::map<std::string, bus::EventRecord>& seen() const { return seen_; }
+    [[nodiscard]] std::vector<store::Parked> parked() const { return disk_.parked(1'000'000); }
+    [[nodiscard]] std::size_t under_way() const { return under_way_; }
+
+private:
+    Task<> carry(bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm);
+    Task<> hand_over(Take take, bus::EventRecord event);
+
+    memory::VirtualLoop& loop_;
+    Fate& fate_;
+    memory::VirtualRuntime runtime_;
+    memory::MemoryDisk disk_;
+    memory::MemoryStore lot_;
+    local_bus::LocalBus bus_;
+    std::map<std::string, bus::EventRecord> seen_;
+    std::set<std::string> declared_;
+    std::size_t under_way_ = 0;
+    TaskGroup tasks_;
+};
+
+/// The bus port of one process.
+class BusClient final : public bus::Bus {
+public:
+    using Serve = std::function<void(const bus::Subscription&)>;
+
+    /// `serve` is told of each subscription that the process makes.
+    BusClient(Runtime& runtime, Broker& broker, Serve serve);
+
+    void subscribe(bus::Subscription subscription) override { serve_(subscription); }
+    Task<> publish(bus::EventRecord event, bool redelivered) override;
+    Task<std::vector<store::Parked>> parked(std::size_t limit) override;
+    Task<> replay(std::string event_id, std::string subscriber) override;
+
+private:
+    Runtime& runtime_;
+    Broker& broker_;
+    Serve serve_;
+};
+
+} // namespace backline::simulation

@@ -1,0 +1,279 @@
+#include "tests/simulation/world.hpp"
+
+#include "adapters/sandbox_pay/memory_ledger.hpp"
+#include "adapters/sandbox_pay/sandbox_pay.hpp"
+#include "platform/async/wait.hpp"
+#include "platform/schema/json.hpp"
+#include "services/inventory/service.hpp"
+#include "services/orders/service.hpp"
+#include "services/payments/service.hpp"
+#include "tests/simulation/goods.hpp"
+#include "tests/simulation/oracles.hpp"
+#include "tests/simulation/shoppers.hpp"
+
+#include <fmt/format.h>
+
+namespace backline::simulation {
+
+namespace {
+
+constexpr int shoppers = 30;
+constexpr Duration shopping_for{std::chrono::minutes{4}};
+constexpr Duration calm_within{std::chrono::minutes{40}};
+constexpr Duration reply_patience{10'000};
+
+std::string service_of(const std::string& target) {
+    if (target.starts_with("/v1/stock")) return "inventory";
+    if (target.starts_with("/v1/payments")) return "payments";
+    return "orders";
+}
+
+} // namespace
+
+/// A bearer is the subject itself, or `staff.` and the subject: who is who is not what is simulated here.
+class World::NamedBearers final : public security::Authenticator {
+public:
+    Result<security::Principal> authenticate(std::string_view token, Instant) override {
+        constexpr std::string_view staff = "staff.";
+        if (!token.starts_with(staff)) {
+            return security::Principal{std::string(token), "ses_simulated"};
+        }
+        return security::Principal{
+            std::string(token.substr(staff.size())), "ses_simulated",
+            {"stock:read", "stock:adjust", "orders:read", "payments:read", "payments:refund",
+             "catalog:write"}
+        };
+    }
+};
+
+/// The provider as one process sees it: over a wire, so that neither's death takes the other's frames along.
+class RemoteProvider final : public payments::Provider {
+public:
+    RemoteProvider(Runtime& runtime, TaskGroup& outside, payments::Provider& provider)
+        : runtime_(runtime)
+        , outside_(outside)
+        , provider_(provider) {}
+
+    Task<payments::ProviderPayment> call(payments::ProviderCall call) override {
+        const auto answer = std::make_shared<Answer<payments::ProviderPayment>>(runtime_);
+        outside_.spawn(serve(provider_, std::move(call), answer));
+        co_return co_await *answer;
+    }
+
+    void on_notice(Listener listener) override { provider_.on_notice(std::move(listener)); }
+
+private:
+    static Task<> serve(
+        payments::Provider& provider, payments::ProviderCall call,
+        std::shared_ptr<Answer<payments::ProviderPayment>> answer
+    ) {
+        std::exception_ptr failure;
+        try {
+            payments::ProviderPayment truth = co_await provider.call(std::move(call));
+            answer->set(std::move(truth));
+        } catch (const Unavailable&) {
+            failure = std::current_exception();
+        }
+        if (failure) answer->fail(failure);
+    }
+
+    Runtime& runtime_;
+    TaskGroup& outside_;
+    payments::Provider& provider_;
+};
+
+/// What is outside the shop and does not die with it: the provider, with its own books and its own bad luck.
+struct World::Parts {
+    Parts(Runtime& outside, Fate& fate) : provider(outside, ledger, {}) {
+        provider.inject([&fate](const payments::ProviderCall&) { return strike(fate); });
+    }
+
+    static sandbox_pay::Fault strike(Fate& fate) {
+        using sandbox_pay::Fault;
+        if (fate.strikes(&Faults::provider_away, "provider away")) return Fault::unavailable;
+        if (fate.strikes(&Faults::provider_deaf, "provider request lost")) return Fault::lost_request;
+        if (fate.strikes(&Faults::provider_mute, "provider answer lost")) return Fault::lost_answer;
+        if (fate.strikes(&Faults::provider_late, "provider late")) return Fault::late;
+        if (fate.strikes(&Faults::provider_twice, "provider notices twice")) return Fault::noticed;
+        return Fault::none;
+    }
+
+    /// A wire to the provider for a process that has just started.
+    payments::Provider& connect(Runtime& process) {
+        return *wires.emplace_back(std::make_unique<RemoteProvider>(process, calls, provider));
+    }
+
+    std::unique_ptr<observe::Log> log = observe::make_silent_log();
+    sandbox_pay::MemoryLedger ledger;
+    sandbox_pay::SandboxPay provider;
+    std::vector<std::unique_ptr<RemoteProvider>> wires{};
+    TaskGroup calls{[](std::exception_ptr failure) { std::rethrow_exception(failure); }};
+};
+
+World::World(std::uint64_t seed)
+    : seed_(seed)
+    , loop_(seed)
+    , fate_(loop_, Faults::draw(loop_.random()), tally_)
+    , outside_(loop_)
+    , bearers_(std::make_unique<NamedBearers>())
+    , parts_(std::make_unique<Parts>(outside_, fate_))
+    , broker_(loop_, fate_)
+    , people_([this](std::exception_ptr thrown) { fail(thrown); }) {
+    const auto count_row = [this](const orders::Row& row) {
+        tally_.count(fmt::format("row {} {}", name_of(row.in), name_of(row.incoming)));
+    };
+    add_process("inventory", [](Backends on) {
+        std::vector<Service> services;
+        services.push_back(inventory::make_service(on));
+        return services;
+    });
+    add_process("payments", [this](Backends on) {
+        std::vector<Service> services;
+        auto& provider = parts_->connect(on.runtime);
+        services.push_back(payments::make_service(on, provider, *parts_->log, {}));
+        return services;
+    });
+    add_process("orders", [count_row](Backends on) {
+        std::vector<Service> services;
+        services.push_back(orders::make_service(on, {}, count_row));
+        return services;
+    });
+}
+
+const sandbox_pay::MemoryLedger& World::provider_ledger() const {
+    return parts_->ledger;
+}
+
+World::~World() {
+    for (auto& [name, process] : processes_) process->crash();
+}
+
+void World::add_process(const std::string& service, MakeServices make) {
+    processes_[service] =
+        std::make_unique<Process>(loop_, broker_, fate_, *bearers_, std::move(make));
+    processes_[service]->start();
+}
+
+Task<std::optional<http::Response>> World::send(
+    http::Method method, std::string target, std::string body, std::string bearer, std::string key
+) {
+    http::Request request = http::Request::to(method, target, std::move(body));
+    request.headers.set("Authorization", "Bearer " + bearer);
+    if (!request.body.empty()) request.headers.set("Content-Type", "application/json");
+    if (!key.empty()) request.headers.set("Idempotency-Key", key);
+    const auto answer = std::make_shared<Answer<http::Response>>(outside_);
+    loop_.call_at(loop_.now().monotonic + reply_patience, [answer] {
+        answer->fail(std::make_exception_ptr(
+            Unavailable(Unavailable::Outcome::unknown, "simulated: no answer in time")
+        ));
+    });
+    co_await sleep_for(outside_, fate_.between(1, 5));
+    const bool lost = fate_.strikes(&Faults::request_lost, "request lost");
+    if (!lost) process(service_of(target)).take_request(std::move(request), answer);
+    std::optional<http::Response> response;
+    try {
+        response = co_await *answer;
+    } catch (const Unavailable&) {
+        tally_.count("requests without an answer");
+    }
+    if (fate_.strikes(&Faults::response_lost, "response lost")) response.reset();
+    if (response) loop_.trace(fmt::format("{} {}", target, response->status));
+    co_return response;
+}
+
+/// A refusal is an answer; what a shopper never deserves is "internal error".
+Task<http::Response> World::insist(
+    http::Method method, std::string target, std::string body, std::string bearer, std::string key
+) {
+    while (true) {
+        std::optional<http::Response> response = co_await send(method, target, body, bearer, key);
+        if (response && response->status == 500) {
+            throw std::runtime_error(fmt::format("{} answered {}", target, response->body));
+        }
+        if (response && response->status < 500) co_return std::move(*response);
+        co_await sleep_for(outside_, fate_.between(100, 2'000));
+    }
+}
+
+Task<> World::crash_now_and_then() {
+    const std::uint64_t mean = fate_.faults().crash_every_s;
+    while (mean > 0 && !fate_.healed()) {
+        co_await sleep_for(outside_, fate_.between(500, mean * 2'000));
+        if (fate_.healed()) co_return;
+        auto victim = processes_.begin();
+        std::advance(victim, static_cast<long>(loop_.random().below(processes_.size())));
+        if (!victim->second->up()) continue;
+        // A crash of one who does nothing finds little: wait a moment for work, most of the times.
+        for (int i = 0; i < 400 && !victim->second->busy(); ++i) {
+            co_await sleep_for(outside_, Duration{5});
+        }
+        tally_.count(victim->second->busy() ? "crash while busy" : "crash while idle");
+        loop_.trace("crash " + victim->first);
+        victim->second->crash();
+        people_.spawn(restart_later(victim->first));
+    }
+}
+
+Task<> World::restart_later(std::string service) {
+    co_await sleep_for(outside_, fate_.between(100, 5'000));
+    processes_.at(service)->start();
+}
+
+bool World::quiet() {
+    if (people_.running() > 0 || broker_.under_way() > 0) return false;
+    for (const auto& [name, process] : processes_) {
+        if (!process->up() || process->busy() || process->disk().backlog() > 0) return false;
+    }
+    return true;
+}
+
+/// Why it is not quiet.
+std::vector<std::string> World::unrest() {
+    std::vector<std::string> found{fmt::format(
+        "inv 18, 30: the healed shop does not come to rest: {} people and {} events are under way",
+        people_.running(), broker_.under_way()
+    )};
+    for (const auto& [name, process] : processes_) {
+        found.push_back(fmt::format(
+            "{}: up {}, busy {}, outbox {}", name, process->up(), process->busy(),
+            process->disk().backlog()
+        ));
+    }
+    for (const std::string& sentence : check_orders(*this)) found.push_back(sentence);
+    for (const std::string& sentence : check_events(*this)) found.push_back(sentence);
+    return found;
+}
+
+bool World::run_until_quiet(Duration patience) {
+    const Monotonic limit = loop_.now().monotonic + patience;
+    while (loop_.now().monotonic < limit) {
+        if (failure_) std::rethrow_exception(failure_);
+        loop_.run_until(loop_.now().monotonic + Duration{1'000});
+        if (quiet()) return true;
+    }
+    return false;
+}
+
+std::vector<std::string> World::run() {
+    try {
+        loop_.run_until(Monotonic{Duration{1'000}}); // Everybody has subscribed.
+        for (const Good& good : goods) broker_.inject(offer_of(good, loop_.now().utc));
+        people_.spawn(stock_the_shelves(*this));
+        for (int i = 0; i < shoppers; ++i) people_.spawn(shop(*this, i));
+        people_.spawn(tend(*this));
+        people_.spawn(crash_now_and_then());
+        loop_.run_until(Monotonic{shopping_for});
+        fate_.heal();
+        loop_.trace("healed");
+        if (!run_until_quiet(calm_within)) return unrest();
+    } catch (const std::exception& thrown) {
+        return {fmt::format("a bug was found: {}", thrown.what())};
+    }
+    std::vector<std::string> found;
+    for (const auto check : {check_stock, check_money, check_orders, check_events}) {
+        for (std::string& sentence : check(*this)) found.push_back(std::move(sentence));
+    }
+    return found;
+}
+
+} // namespace backline::simulation

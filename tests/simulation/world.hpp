@@ -1,0 +1,98 @@
+#pragma once
+
+#include "tests/simulation/process.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace backline::sandbox_pay {
+class MemoryLedger;
+}
+
+namespace backline::simulation {
+
+/// Every answer that a shopper got to one kind of request under one Idempotency-Key.
+struct Attempted {
+    std::string customer;
+    std::string cart;
+    std::vector<http::Response> answers{};
+};
+
+/// What the shoppers know of their own doing: the outside word that the oracles hold the shop to.
+struct Journal {
+    std::map<std::string, Attempted> placements; ///< By Idempotency-Key.
+    std::map<std::string, Attempted> refunds;
+    std::map<std::string, std::int64_t> adjusted; ///< Units per SKU that staff were told are booked.
+};
+
+/// The whole shop on virtual time: six services in processes of their own, the bus between them, the payment provider
+/// and the people outside. One seed is one history.
+class World final {
+public:
+    explicit World(std::uint64_t seed);
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    /// Lets people shop while faults rage, heals everything, and waits until the shop is quiet. Answers what broke an
+    /// invariant; empty if nothing did.
+    std::vector<std::string> run();
+
+    /// Sends a request as `bearer` to whichever service has its path. Nothing if no answer came in time.
+    Task<std::optional<http::Response>> send(
+        http::Method method, std::string target, std::string body, std::string bearer,
+        std::string key
+    );
+
+    /// As `send`, again and again until there is an answer that is no 5xx.
+    Task<http::Response> insist(
+        http::Method method, std::string target, std::string body, std::string bearer,
+        std::string key = {}
+    );
+
+    [[nodiscard]] Process& process(const std::string& service) { return *processes_.at(service); }
+    [[nodiscard]] memory::VirtualLoop& loop() { return loop_; }
+    [[nodiscard]] Runtime& outside() { return outside_; }
+    [[nodiscard]] Fate& fate() { return fate_; }
+    [[nodiscard]] Broker& broker() { return broker_; }
+    [[nodiscard]] Journal& journal() { return journal_; }
+    [[nodiscard]] const Journal& journal() const { return journal_; }
+    [[nodiscard]] Tally& tally() { return tally_; }
+    [[nodiscard]] const sandbox_pay::MemoryLedger& provider_ledger() const;
+    [[nodiscard]] std::uint64_t seed() const { return seed_; }
+
+    /// Keeps the first exception that leaves a simulated person: a bug, told at the end of the run.
+    void fail(const std::exception_ptr& thrown) {
+        if (!failure_) failure_ = thrown;
+    }
+
+private:
+    class NamedBearers;
+    struct Parts;
+
+    void add_process(const std::string& service, MakeServices make);
+    Task<> crash_now_and_then();
+    Task<> restart_later(std::string service);
+    void heal();
+    [[nodiscard]] bool quiet();
+    [[nodiscard]] std::vector<std::string> unrest();
+    bool run_until_quiet(Duration patience);
+
+    std::uint64_t seed_;
+    memory::VirtualLoop loop_;
+    Tally tally_;
+    Fate fate_;
+    memory::VirtualRuntime outside_;
+    std::unique_ptr<NamedBearers> bearers_;
+    std::unique_ptr<Parts> parts_;
+    Broker broker_;
+    Journal journal_;
+    std::exception_ptr failure_;
+    std::map<std::string, std::unique_ptr<Process>> processes_;
+    TaskGroup people_;
+};
+
+} // namespace backline::simulation

@@ -1,0 +1,83 @@
+#include "tests/simulation/world.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Runs the whole shop on virtual time:
+//   simulation --seeds N [--from S]   N seeds from S (1); a summary; exit 1 if any broke an invariant
+//   simulation --seed S               one seed, with its faults, its tally and its trace hash
+
+namespace backline::simulation {
+
+namespace {
+
+struct Options {
+    std::uint64_t first = 1;
+    std::uint64_t count = 1;
+    bool verbose = false;
+};
+
+void print_violations(std::uint64_t seed, const std::vector<std::string>& violations) {
+    for (const std::string& violation : violations) {
+        fmt::print("seed {}: {}\n", seed, violation);
+    }
+    if (!violations.empty()) fmt::print("replay with: ./dev sim --seed {}\n", seed);
+}
+
+void print_tally(const Tally& tally) {
+    for (const auto& [what, count] : tally.all()) fmt::print("{:>10}  {}\n", count, what);
+}
+
+int run(const Options& options) {
+    Tally total;
+    std::uint64_t broken = 0;
+    std::uint64_t hash = 0;
+    for (std::uint64_t seed = options.first; seed < options.first + options.count; ++seed) {
+        World world(seed);
+        if (options.verbose) fmt::print("seed {}: {}\n", seed, world.fate().faults().text());
+        const std::vector<std::string> violations = world.run();
+        print_violations(seed, violations);
+        std::fflush(stdout);
+        broken += violations.empty() ? 0 : 1;
+        total.add(world.tally());
+        hash = world.loop().trace_hash();
+    }
+    print_tally(total);
+    if (options.count == 1) fmt::print("trace hash {:016x}\n", hash);
+    fmt::print("{} passed, {} failed\n", options.count - broken, broken);
+    return broken == 0 ? 0 : 1;
+}
+
+bool read_number(std::string_view text, std::uint64_t& number) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size();
+}
+
+int usage() {
+    fmt::print(stderr, "usage: simulation --seeds N [--from S] | --seed S\n");
+    return 2;
+}
+
+} // namespace
+} // namespace backline::simulation
+
+int main(int argc, char** argv) {
+    using namespace backline::simulation;
+    Options options;
+    for (int i = 1; i < argc; i += 2) {
+        const std::string_view name = argv[i];
+        const std::string_view value = i + 1 < argc ? argv[i + 1] : "";
+        bool known = false;
+        if (name == "--seeds") known = read_number(value, options.count);
+        if (name == "--from") known = read_number(value, options.first);
+        if (name == "--seed") known = options.verbose = read_number(value, options.first);
+        if (!known) return usage();
+    }
+    return run(options);
+}
