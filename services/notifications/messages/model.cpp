@@ -1,7 +1,6 @@
 #include "services/notifications/messages/model.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace backline::notifications {
 
@@ -20,12 +19,6 @@ Duration pause_after(int attempts) {
 }
 
 } // namespace
-
-Change<Contact> learn(const Contact* known, Contact news) {
-    const bool newer = known == nullptr || std::tie(known->epoch, known->sequence) <
-                                               std::tie(news.epoch, news.sequence);
-    return newer ? Change<Contact>::to(std::move(news)) : Change<Contact>::nothing();
-}
 
 Change<Message> take(const Message* known, const Message& raised, Instant now) {
     const bool mine = known == nullptr || (known->due_at && *known->due_at <= now);

@@ -41,8 +41,6 @@ BOOST_DESCRIBE_STRUCT(
     (id, template_, customer, values, status, attempts, problem, raised_at, sent_at, due_at)
 )
 
-[[nodiscard]] Change<Contact> learn(const Contact* known, Contact news);
-
 /// What a try to send came to.
 enum class Outcome { sent, no_contact, try_later, refused };
 

@@ -1,5 +1,6 @@
 #include "services/notifications/messages/reactions.hpp"
 
+#include "platform/base/projection.hpp"
 #include "platform/render/mustache.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +59,7 @@ Task<> MessageReactions::contact_changed(backline::Message message, users::Conta
         event.customer, event.email, event.name, message.epoch, message.sequence
     };
     const auto decide = [&](const Contact* known) -> Result<Change<Contact>> {
-        return learn(known, news);
+        return keep_newest(known, news);
     };
     co_await contacts_.update(event.customer, decide, message.cause);
 }

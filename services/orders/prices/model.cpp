@@ -1,7 +1,5 @@
 #include "services/orders/prices/model.hpp"
 
-#include <tuple>
-
 namespace backline::orders {
 
 QuotedLine priced(const SkuQuantity& line, const Price& price) {
@@ -20,12 +18,6 @@ Quote quote_of(std::vector<QuotedLine> lines, const Config& config) {
     totals.tax.amount = (taxed.amount * config.tax_rate.value() + 5'000) / 10'000;
     totals.total = taxed + totals.tax;
     return {std::move(lines), totals};
-}
-
-Change<Price> learn(const Price* known, Price news) {
-    const bool newer = known == nullptr || std::tie(known->epoch, known->sequence) <
-                                               std::tie(news.epoch, news.sequence);
-    return newer ? Change<Price>::to(std::move(news)) : Change<Price>::nothing();
 }
 
 } // namespace backline::orders

@@ -46,7 +46,4 @@ struct Quote {
 
 [[nodiscard]] QuotedLine priced(const SkuQuantity& line, const Price& price);
 
-/// Takes over what is newer than what is known, and nothing else.
-[[nodiscard]] Change<Price> learn(const Price* known, Price news);
-
 } // namespace backline::orders

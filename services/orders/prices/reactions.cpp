@@ -1,13 +1,15 @@
 #include "services/orders/prices/reactions.hpp"
 
+#include "platform/base/projection.hpp"
+
 namespace backline::orders {
 
 Task<> PriceReactions::product_changed(Message message, catalog::ProductChanged product) {
     for (const catalog::VariantOffer& variant : product.variants) {
         const auto decide = [&](const Price* known) -> Result<Change<Price>> {
-            return learn(
+            return keep_newest(
                 known,
-                {variant.sku,
+                Price{variant.sku,
                  product.name,
                  variant.name,
                  variant.price,
