@@ -58,9 +58,9 @@ public:
 
     /// Loads, decides, commits; answers the document as it then is. `decide` gets null where there is none, must be
     /// pure and may be called more than once: updates of one id are served first in, first out, those that wait are
-    /// folded into one commit, and a conflict with another process retries with jitter up to a bound. A refusal of
-    /// `decide` comes back as it is, and touches nobody else's decision; a unique index refuses with the `taken` of its
-    /// declaration. When this returns, the commit is durable. See `Guard` for `guard`.
+    /// folded into one commit, and a conflict with another process retries with jitter up to a bound. What
+    /// `decide` refuses with or throws comes back as it is, and touches nobody else's decision; a unique index refuses
+    /// with the `taken` of its declaration. When this returns, the commit is durable. See `Guard` for `guard`.
     template <class Id>
     Task<Result<Versioned<T>>> update(
         const Id& id, Decide decide, Cause cause = {}, CollectionCore::Guard guard = {}

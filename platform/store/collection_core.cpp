@@ -49,8 +49,15 @@ struct CollectionCore::Fold {
     Loaded next;
     std::vector<Raised> events{};
     std::vector<Described> entries{};
-    std::vector<std::optional<Problem>> refusals{}; ///< One per decision.
     bool changed = false;
+
+    void add(Decision decision, const Cause& cause) {
+        if (!decision.next) return;
+        changed = true;
+        next.value = std::move(decision.next);
+        for (RaisedEvent& event : decision.events) raise(std::move(event), cause);
+        std::ranges::move(decision.entries, std::back_inserter(entries));
+    }
 
     /// Of a state event only the newest of a commit is worth sending.
     void raise(RaisedEvent event, const Cause& cause) {
@@ -95,6 +102,12 @@ Task<> CollectionCore::lead(const std::string& id) {
     const auto& line = lines_[id];
     const auto count = static_cast<std::ptrdiff_t>(std::min(line.size(), batch_max));
     const Batch batch(line.begin(), line.begin() + count);
+    co_await answer(id, batch);
+    pass_on(id, batch);
+}
+
+/// What goes wrong is told to everyone in the batch who has no answer yet.
+Task<> CollectionCore::answer(const std::string& id, const Batch& batch) {
     std::exception_ptr failure;
     try {
         co_await resolve(id, batch);
@@ -105,7 +118,6 @@ Task<> CollectionCore::lead(const std::string& id) {
     for (Waiting* waiting : batch) {
         if (!waiting->resolved()) waiting->failure = failure;
     }
-    pass_on(id, batch);
 }
 
 /// Tries until the batch is committed or refused. The first retry asks the store itself, since a cached copy may be
@@ -136,30 +148,38 @@ Task<bool> CollectionCore::attempt(const std::string& id, const Batch& batch, bo
 
 Task<> CollectionCore::ask_guards(const Batch& batch) {
     for (Waiting* waiting : batch) {
-        waiting->stopped.reset();
+        waiting->refused.reset();
+        waiting->threw = nullptr;
         if (!*waiting->guard) continue;
-        Result<void> allowed = co_await (*waiting->guard)();
-        if (!allowed) waiting->stopped = std::move(allowed.error());
+        try {
+            Result<void> allowed = co_await (*waiting->guard)();
+            if (!allowed) waiting->refused = std::move(allowed.error());
+        } catch (const std::exception&) {
+            waiting->threw = std::current_exception();
+        }
     }
 }
 
-CollectionCore::Fold CollectionCore::fold(const Loaded& base, const Batch& batch) const {
+CollectionCore::Fold CollectionCore::fold(const Loaded& base, const Batch& batch) {
     Fold folded{base.version, base};
-    for (const Waiting* waiting : batch) {
-        folded.refusals.push_back(waiting->stopped);
-        if (waiting->stopped) continue;
-        Result<Decision> decided = (*waiting->decide)(folded.next.value.get());
-        if (!decided) {
-            folded.refusals.back() = std::move(decided.error());
-            continue;
-        }
-        if (!decided->next) continue;
-        folded.changed = true;
-        folded.next.value = std::move(decided->next);
-        for (RaisedEvent& event : decided->events) folded.raise(std::move(event), *waiting->cause);
-        std::ranges::move(decided->entries, std::back_inserter(folded.entries));
+    for (Waiting* waiting : batch) {
+        if (!waiting->refused && !waiting->threw) decide(*waiting, folded);
     }
     return folded;
+}
+
+/// Whoever refuses or throws takes only itself out.
+void CollectionCore::decide(Waiting& waiting, Fold& folded) {
+    try {
+        Result<Decision> decided = (*waiting.decide)(folded.next.value.get());
+        if (decided) {
+            folded.add(std::move(*decided), *waiting.cause);
+        } else {
+            waiting.refused = std::move(decided.error());
+        }
+    } catch (const std::exception&) {
+        waiting.threw = std::current_exception();
+    }
 }
 
 Task<bool> CollectionCore::commit(const std::string& id, const Batch& batch, Fold& folded) {
@@ -183,7 +203,7 @@ Task<bool> CollectionCore::commit(const std::string& id, const Batch& batch, Fol
     // One of the batch is to blame; each answers for itself.
     for (Waiting* waiting : batch) {
         const Batch alone{waiting};
-        co_await resolve(id, alone);
+        co_await answer(id, alone);
     }
     co_return true;
 }
@@ -197,12 +217,14 @@ Result<Loaded> CollectionCore::refuse_duplicate(const std::string& index) const 
     return refuse(*found->taken, std::string(found->taken->meaning));
 }
 
-void CollectionCore::settle(const Batch& batch, Fold& folded) {
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (folded.refusals[i]) {
-            batch[i]->result = std::unexpected(std::move(*folded.refusals[i]));
+void CollectionCore::settle(const Batch& batch, const Fold& folded) {
+    for (Waiting* waiting : batch) {
+        if (waiting->threw) {
+            waiting->failure = waiting->threw;
+        } else if (waiting->refused) {
+            waiting->result = std::unexpected(std::move(*waiting->refused));
         } else {
-            batch[i]->result = folded.next;
+            waiting->result = folded.next;
         }
     }
 }

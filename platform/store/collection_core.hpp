@@ -60,7 +60,7 @@ public:
 
     /// Asked after the document was read and before it is decided upon, at every attempt. What it saw is therefore not
     /// older than the version that the commit compares with: the fence against zombies (design.md section 4). A
-    /// refusal takes only its own update out.
+    /// refusal or an exception takes only its own update out.
     using Guard = std::function<Task<Result<void>>()>;
 
     CollectionCore(
@@ -90,7 +90,8 @@ private:
         const Decide* decide;
         const Cause* cause;
         const Guard* guard;
-        std::optional<Problem> stopped{}; ///< By its guard, at the present attempt.
+        std::optional<Problem> refused{}; ///< By its guard or its decision, at the present attempt.
+        std::exception_ptr threw{};       ///< The same, for what they threw.
         std::coroutine_handle<> handle{};
         std::optional<Result<Loaded>> result{};
         std::exception_ptr failure{};
@@ -103,20 +104,21 @@ private:
     struct Fold;
 
     Task<> lead(const std::string& id);
+    Task<> answer(const std::string& id, const Batch& batch);
     Task<> resolve(const std::string& id, const Batch& batch);
     Task<bool> attempt(const std::string& id, const Batch& batch, bool fresh);
     static Task<> ask_guards(const Batch& batch);
     Task<bool> commit(const std::string& id, const Batch& batch, Fold& fold);
     Task<Loaded> load(const std::string& id, bool fresh);
-    [[nodiscard]] Fold fold(const Loaded& base, const Batch& batch) const;
+    [[nodiscard]] static Fold fold(const Loaded& base, const Batch& batch);
+    static void decide(Waiting& waiting, Fold& folded);
     [[nodiscard]] Commit commit_of(const std::string& id, Fold& folded) const;
     [[nodiscard]] EventRecord record_of(
         const std::string& id, const RaisedEvent& raised, std::int64_t sequence, const Cause& cause
     ) const;
     [[nodiscard]] Result<Loaded> refuse_duplicate(const std::string& index) const;
-    static void settle(const Batch& batch, Fold& folded);
+    static void settle(const Batch& batch, const Fold& folded);
     void pass_on(const std::string& id, const Batch& batch);
-    Task<> pause(int attempt);
 
     [[nodiscard]] Loaded decode(const Stored& stored) const;
     [[nodiscard]] Loaded decode_cached(const Stored& stored) const;

@@ -69,6 +69,21 @@ TEST_P(CollectionContract, doubles_nothing_when_the_reply_to_folded_decisions_is
     EXPECT_EQ(update(bench, "hot", count_up), "6");
 }
 
+TEST_P(
+    CollectionContract, answers_each_for_itself_when_the_store_goes_away_while_a_culprit_is_sought
+) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "owner", take_email("x@example.com"));
+    for (const Fault fault : {Fault::none, Fault::none, Fault::none, Fault::not_done}) {
+        bench.store.fail_next(fault);
+    }
+    // The first alone; three together, of whom one takes a key; then each of them alone, and the second fails.
+    const Texts outcomes =
+        update_together(bench, "hot", {count_up, count_up, count_up, take_email("x@example.com")});
+    EXPECT_EQ(outcomes, (Texts{"1", "2", "not_done", "refused taken"}));
+    EXPECT_EQ(find_counter(bench, "hot")->count, 2);
+}
+
 TEST_P(CollectionContract, serves_those_who_came_later_although_a_batch_failed) {
     Bench bench(store(), setup().runtime());
     bench.store.fail_next(Fault::not_done);

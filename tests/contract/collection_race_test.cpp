@@ -147,6 +147,46 @@ TEST_P(CollectionContract, lets_a_refusal_touch_nobody_else) {
     EXPECT_LE(bench.store.commits(), 2);
 }
 
+Decided throw_up(const Counter*) {
+    throw std::runtime_error("a bug");
+}
+
+TEST_P(CollectionContract, lets_a_decision_that_throws_touch_nobody_else) {
+    Bench bench(store(), setup().runtime());
+    const Texts outcomes =
+        update_together(bench, "hot", {count_up, count_up, throw_up, count_up, throw_up, count_up});
+    EXPECT_EQ(outcomes, (Texts{"1", "4", "threw a bug", "4", "threw a bug", "4"}));
+    EXPECT_EQ(find_counter(bench, "hot")->count, 4);
+    EXPECT_EQ(update(bench, "hot", throw_up), "threw a bug");
+    EXPECT_EQ(update(bench, "hot", count_up), "5");
+}
+
+Task<Result<void>> guard_that_is_away() {
+    throw Unavailable(Unavailable::Outcome::not_done, "the other collection is away");
+    co_return Result<void>{};
+}
+
+Task<Result<void>> guard_that_refuses() {
+    co_return std::unexpected(refuse_to_count(nullptr).error());
+}
+
+Task<> guarded_and_not(Counters& counters, std::vector<std::string>& outcomes) {
+    TaskGroup group = strict_group();
+    group.spawn(note_guarded(counters, {}, outcomes.at(0)));
+    group.spawn(note_guarded(counters, {}, outcomes.at(1)));
+    group.spawn(note_guarded(counters, guard_that_refuses, outcomes.at(2)));
+    group.spawn(note_guarded(counters, guard_that_is_away, outcomes.at(3)));
+    group.spawn(note_guarded(counters, {}, outcomes.at(4)));
+    co_await group.join();
+}
+
+TEST_P(CollectionContract, lets_a_guard_that_refuses_or_fails_touch_nobody_else) {
+    Bench bench(store(), setup().runtime());
+    Texts outcomes(5);
+    run(guarded_and_not(bench.counters, outcomes));
+    EXPECT_EQ(outcomes, (Texts{"1", "3", "refused not_now", "not_done", "3"}));
+}
+
 TEST_P(CollectionContract, lets_a_thousand_wait_and_refuses_the_rest_at_once) {
     Bench bench(store(), setup().runtime());
     const Texts outcomes = update_together(bench, "hot", Decisions(1'100, count_up));
