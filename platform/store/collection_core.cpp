@@ -113,6 +113,8 @@ Task<> CollectionCore::answer(const std::string& id, const Batch& batch) {
         co_await resolve(id, batch);
     } catch (...) { // Forwarded to everyone in the batch.
         failure = std::current_exception();
+        // The commit may have taken place: neither our copy nor a read on its way is to be believed any more.
+        ++generation_;
         forget(id);
     }
     for (Waiting* waiting : batch) {

@@ -81,7 +81,8 @@ public:
 
     [[nodiscard]] const CollectionSpec& spec() const { return spec_; }
 
-    /// Rises with every commit of this process to the collection: what cached answers are valid for.
+    /// Rises with every commit of this process to the collection, and when one may have taken place: what cached
+    /// answers are valid for.
     [[nodiscard]] const std::uint64_t& generation() const { return generation_; }
 
 private:

@@ -108,5 +108,44 @@ TEST_P(CollectionContract, gives_up_in_bounded_time_when_conflicts_never_end) {
     EXPECT_EQ(update(bench, "a", count_up), "1");
 }
 
+TEST_P(CollectionContract, tells_that_lists_may_have_changed_when_it_does_not_know) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    const std::uint64_t before = bench.counters.generation();
+    bench.store.fail_next(Fault::lost_after);
+    update(bench, "a", count_up);
+    EXPECT_GT(bench.counters.generation(), before);
+}
+
+Task<> keep_find(Counters& counters, std::optional<std::int64_t>& version) {
+    const store::Versioned<Counter> found = co_await counters.find(std::string("a"));
+    version = found.version;
+}
+
+/// Reads version 2, and gets it only after a commit of version 3 whose reply is lost.
+Task<> read_across_a_lost_reply(Bench& bench) {
+    TaskGroup group = strict_group();
+    std::optional<std::int64_t> version;
+    bench.store.hold_next_find();
+    group.spawn(keep_find(bench.counters, version));
+    bench.store.fail_next(Fault::lost_after);
+    const std::string outcome = co_await outcome_of(bench.counters, "a", count_up);
+    EXPECT_EQ(outcome, "unknown");
+    bench.store.release();
+    co_await group.join();
+    EXPECT_EQ(version, 2);
+}
+
+TEST_P(CollectionContract, does_not_keep_what_it_read_before_a_commit_whose_reply_was_lost) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    update(bench, "a", count_up);
+    bench.store.fail_next(Fault::not_done);
+    update(bench, "a", count_up); // It forgets its copy, so the next find must read.
+    run(read_across_a_lost_reply(bench));
+    EXPECT_EQ(find_counter(bench, "a").version, 3);
+    EXPECT_EQ(update(bench, "a", count_up), "4");
+}
+
 } // namespace
 } // namespace backline::contract
