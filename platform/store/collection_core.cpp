@@ -78,7 +78,8 @@ CollectionCore::CollectionCore(
     , make_(make) {}
 
 Task<Loaded> CollectionCore::find(std::string id) {
-    const bool fresh = !store_.exclusive();
+    // The commit of an update under way may be durable, and its event handled, before we hear of it.
+    const bool fresh = !store_.exclusive() || lines_.contains(id);
     Loaded loaded = co_await load(id, fresh);
     co_return loaded;
 }

@@ -147,5 +147,22 @@ TEST_P(CollectionContract, does_not_keep_what_it_read_before_a_commit_whose_repl
     EXPECT_EQ(update(bench, "a", count_up), "4");
 }
 
+Task<> note_version(Counters& counters, std::vector<std::int64_t>& versions) {
+    const store::Versioned<Counter> found = co_await counters.find(std::string("a"));
+    versions.push_back(found.version);
+}
+
+TEST_P(CollectionContract, is_as_new_as_an_event_to_who_handles_it) {
+    Bench bench(store(), setup().runtime());
+    TaskGroup handlers = strict_group();
+    std::vector<std::int64_t> versions;
+    bench.store.on_committed([&](const std::vector<store::EventRecord>&) {
+        handlers.spawn(note_version(bench.counters, versions));
+    });
+    for (int i = 0; i < 3; ++i) update(bench, "a", count_up);
+    EXPECT_TRUE(eventually([&] { return versions.size() == 3; }));
+    EXPECT_EQ(versions, (Numbers{1, 2, 3}));
+}
+
 } // namespace
 } // namespace backline::contract
