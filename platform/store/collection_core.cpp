@@ -102,13 +102,13 @@ Task<Result<Loaded>> CollectionCore::update(
 Task<> CollectionCore::lead(const std::string& id) {
     const auto& line = lines_[id];
     const auto count = static_cast<std::ptrdiff_t>(std::min(line.size(), batch_max));
-    const Batch batch(line.begin(), line.begin() + count);
+    Batch batch(line.begin(), line.begin() + count);
     co_await answer(id, batch);
     pass_on(id, batch);
 }
 
 /// What goes wrong is told to everyone in the batch who has no answer yet.
-Task<> CollectionCore::answer(const std::string& id, const Batch& batch) {
+Task<> CollectionCore::answer(const std::string& id, Batch& batch) {
     std::exception_ptr failure;
     try {
         co_await resolve(id, batch);
@@ -125,7 +125,7 @@ Task<> CollectionCore::answer(const std::string& id, const Batch& batch) {
 
 /// Tries until the batch is committed or refused. The first retry asks the store itself, since a cached copy may be
 /// behind another process's.
-Task<> CollectionCore::resolve(const std::string& id, const Batch& batch) {
+Task<> CollectionCore::resolve(const std::string& id, Batch& batch) {
     for (int tries = 0; tries < attempts_max; ++tries) {
         const bool done = co_await attempt(id, batch, tries > 0);
         if (done) co_return;
@@ -138,7 +138,7 @@ Task<> CollectionCore::resolve(const std::string& id, const Batch& batch) {
     throw Unavailable(Unavailable::Outcome::not_done, "too much contention on " + spec_.full_name());
 }
 
-Task<bool> CollectionCore::attempt(const std::string& id, const Batch& batch, bool fresh) {
+Task<bool> CollectionCore::attempt(const std::string& id, Batch& batch, bool fresh) {
     const Loaded base = co_await load(id, fresh);
     co_await ask_guards(batch);
     Fold folded = fold(base, batch);
@@ -163,12 +163,29 @@ Task<> CollectionCore::ask_guards(const Batch& batch) {
     }
 }
 
-CollectionCore::Fold CollectionCore::fold(const Loaded& base, const Batch& batch) {
+/// Decides one after the other. Who changes a unique key is the last of the batch, since the index must judge each such
+/// key and the commit shows it only the last one; who comes after waits for the next batch.
+CollectionCore::Fold CollectionCore::fold(const Loaded& base, Batch& batch) const {
     Fold folded{base.version, base};
-    for (Waiting* waiting : batch) {
-        if (!waiting->refused && !waiting->threw) decide(*waiting, folded);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (batch[i]->refused || batch[i]->threw) continue;
+        const std::shared_ptr<const void> before = folded.next.value;
+        decide(*batch[i], folded);
+        if (unique_key_differs(before.get(), folded.next.value.get())) batch.resize(i + 1);
     }
     return folded;
+}
+
+bool CollectionCore::unique_key_differs(const void* one, const void* other) const {
+    return one != other && std::ranges::any_of(spec_.indexes, [&](const Index& index) {
+               return index.unique && key_of(index, one) != key_of(index, other);
+           });
+}
+
+Key CollectionCore::key_of(const Index& index, const void* document) const {
+    Key key;
+    for (const std::string& path : index.fields) key.push_back(field_value(type_, document, path));
+    return key;
 }
 
 /// Whoever refuses or throws takes only itself out.
@@ -205,7 +222,7 @@ Task<bool> CollectionCore::commit(const std::string& id, const Batch& batch, Fol
     }
     // One of the batch is to blame; each answers for itself.
     for (Waiting* waiting : batch) {
-        const Batch alone{waiting};
+        Batch alone{waiting};
         co_await answer(id, alone);
     }
     co_return true;
@@ -247,10 +264,7 @@ Commit CollectionCore::commit_of(const std::string& id, Fold& folded) const {
         schema::write_json(*entry.type, entry.value.get(), commit.entries.back().body);
     }
     for (const Index& index : spec_.indexes) {
-        Key& key = commit.keys.emplace_back();
-        for (const std::string& path : index.fields) {
-            key.push_back(field_value(type_, next.value.get(), path));
-        }
+        commit.keys.push_back(key_of(index, next.value.get()));
     }
     commit.document = {id, next.version, next.events, next.entries, spec_.schema, {}};
     schema::write_stored(type_, next.value.get(), next.unknown, commit.document.body);

@@ -105,13 +105,15 @@ private:
     struct Fold;
 
     Task<> lead(const std::string& id);
-    Task<> answer(const std::string& id, const Batch& batch);
-    Task<> resolve(const std::string& id, const Batch& batch);
-    Task<bool> attempt(const std::string& id, const Batch& batch, bool fresh);
+    Task<> answer(const std::string& id, Batch& batch);
+    Task<> resolve(const std::string& id, Batch& batch);
+    Task<bool> attempt(const std::string& id, Batch& batch, bool fresh);
     static Task<> ask_guards(const Batch& batch);
     Task<bool> commit(const std::string& id, const Batch& batch, Fold& fold);
     Task<Loaded> load(const std::string& id, bool fresh);
-    [[nodiscard]] static Fold fold(const Loaded& base, const Batch& batch);
+    [[nodiscard]] Fold fold(const Loaded& base, Batch& batch) const;
+    [[nodiscard]] bool unique_key_differs(const void* one, const void* other) const;
+    [[nodiscard]] Key key_of(const Index& index, const void* document) const;
     static void decide(Waiting& waiting, Fold& folded);
     [[nodiscard]] Commit commit_of(const std::string& id, Fold& folded) const;
     [[nodiscard]] EventRecord record_of(

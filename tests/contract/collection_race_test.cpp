@@ -147,6 +147,19 @@ TEST_P(CollectionContract, lets_a_refusal_touch_nobody_else) {
     EXPECT_LE(bench.store.commits(), 2);
 }
 
+TEST_P(CollectionContract, lets_a_taken_key_touch_nobody_else) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "owner", take_email("x@example.com"));
+    const Texts outcomes = update_together(
+        bench,
+        "hot",
+        {count_up, count_up, take_email("x@example.com"), count_up, take_email("y@example.com")}
+    );
+    EXPECT_EQ(outcomes, (Texts{"1", "2", "refused taken", "4", "4"}));
+    EXPECT_EQ(find_counter(bench, "hot")->email, "y@example.com");
+    EXPECT_EQ(sequences(Counted::event).size(), 5U);
+}
+
 Decided throw_up(const Counter*) {
     throw std::runtime_error("a bug");
 }
