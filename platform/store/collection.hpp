@@ -77,12 +77,11 @@ public:
         co_return slice;
     }
 
-    /// The one document whose unique index has exactly this key, or a falsy one.
+    /// The one document whose unique index has exactly this key, or a falsy one. No document is found by a key in which
+    /// something is absent.
     Task<Versioned<T>> find_by(std::size_t index, Key key) {
-        Range range{.index = index, .equals = std::move(key), .limit = 1};
-        Result<CollectionCore::Page> page = co_await core_.page(std::move(range));
-        if (!page || page->documents.empty()) co_return Versioned<T>{};
-        co_return versioned(std::move(page->documents.front()));
+        Loaded loaded = co_await core_.find_by(index, std::move(key));
+        co_return versioned(std::move(loaded));
     }
 
     /// Entries of one document's log after number `after`, oldest first.

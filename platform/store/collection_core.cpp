@@ -330,6 +330,7 @@ Loaded CollectionCore::decode(const Stored& stored) const {
 }
 
 Task<Result<CollectionCore::Page>> CollectionCore::page(Range range) {
+    INVARIANT(range.limit >= 1 && range.limit <= 1000, "a page holds 1 to 1,000 documents");
     Query query{range.index,           std::move(range.equals), std::move(range.from),
                 std::move(range.until), range.descending,        range.limit + 1};
     if (!range.after.empty()) {
@@ -350,6 +351,17 @@ Task<Result<CollectionCore::Page>> CollectionCore::page(Range range) {
     }
     for (const Found& one : found) page.documents.push_back(decode_cached(one.document));
     co_return page;
+}
+
+Task<Loaded> CollectionCore::find_by(std::size_t index, Key key) {
+    const Index& unique = spec_.indexes.at(index);
+    const bool whole = key.size() == unique.fields.size();
+    INVARIANT(unique.unique && whole, "only a whole unique key finds one document");
+    if (std::ranges::find(key, Value{}) != key.end()) co_return Loaded{};
+    Query query{.index = index, .equals = std::move(key), .limit = 1};
+    std::vector<Found> found = co_await store_.page(spec_, std::move(query));
+    if (found.empty()) co_return Loaded{};
+    co_return decode_cached(found.front().document);
 }
 
 Loaded CollectionCore::decode_cached(const Stored& stored) const {

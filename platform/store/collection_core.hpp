@@ -40,8 +40,8 @@ struct Range {
     std::optional<Value> from{};
     std::optional<Value> until{};
     bool descending = false;
-    std::size_t limit = 20;
-    std::string after{}; ///< The `next` of the page before, or empty.
+    std::size_t limit = 20; ///< 1 to 1,000.
+    std::string after{};    ///< The `next` of the page before, or empty.
 };
 
 /// `Collection<T>` without its type: queues, folds, retries and caches. See `collection.hpp` for the contract.
@@ -74,8 +74,9 @@ public:
         std::vector<Loaded> documents;
         std::optional<std::string> next;
     };
-    /// Refuses (422 `cursor_invalid`) an `after` that no page gave out.
+    /// Refuses (422 `invalid`) an `after` that no page gave out.
     Task<Result<Page>> page(Range range);
+    Task<Loaded> find_by(std::size_t index, Key key);
 
     Task<std::vector<LogEntry>> log(std::string aggregate, std::int64_t after, std::size_t limit);
 

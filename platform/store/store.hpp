@@ -102,7 +102,7 @@ struct Query {
     std::optional<Value> from{};  ///< Bounds on the field after `equals`, both inclusive.
     std::optional<Value> until{};
     bool descending = false;
-    std::size_t limit = 20; ///< 1 to 1,000.
+    std::size_t limit = 20; ///< 1 to 1,001: the longest page, and one more to see whether it is the last.
     /// Start after this document: its key in the index, then its id. It need not exist any more.
     std::optional<std::pair<Key, std::string>> after{};
 };

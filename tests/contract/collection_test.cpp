@@ -93,6 +93,18 @@ TEST_P(CollectionContract, refuses_a_taken_key_in_the_words_of_its_declaration) 
     EXPECT_EQ(update(bench, "b", take_email("y@example.com")), "1");
 }
 
+TEST_P(CollectionContract, finds_by_a_unique_key_and_by_no_other) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", take_email("x@example.com"));
+    update(bench, "b", count_up);
+    const auto by_email = [&](store::Value email) {
+        return run(bench.counters.find_by(counter_by_email, {std::move(email)}));
+    };
+    EXPECT_EQ(by_email("x@example.com")->email, "x@example.com");
+    EXPECT_FALSE(by_email("y@example.com"));
+    EXPECT_FALSE(by_email(store::Value{})); // Nobody is found by what he does not have.
+}
+
 TEST_P(CollectionContract, goes_on_where_it_was_after_a_restart) {
     {
         Bench bench(store(), setup().runtime());
@@ -181,6 +193,16 @@ TEST_P(CollectionContract, shows_the_latest_commit_on_a_page) {
     const auto page = run(bench.counters.page({.index = counter_by_count}));
     EXPECT_EQ(ids_of_counters(page->items), Texts{"new"});
     EXPECT_EQ(page->items[0].version, 2);
+}
+
+TEST_P(CollectionContract, takes_a_page_without_a_length_for_a_bug) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    EXPECT_THROW(
+        run(bench.counters.page({.index = counter_by_count, .limit = 0})), InvariantBroken
+    );
+    const auto longest = run(bench.counters.page({.index = counter_by_count, .limit = 1'000}));
+    EXPECT_EQ(longest->items.size(), 1U);
 }
 
 } // namespace
