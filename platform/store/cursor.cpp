@@ -63,7 +63,6 @@ std::string encode_cursor(const Key& key, const std::string& id) {
 }
 
 std::optional<std::pair<Key, std::string>> decode_cursor(std::string_view text) {
-    if (text.size() > 2048) return std::nullopt;
     Key key;
     while (true) {
         const std::size_t dot = text.find('.');

@@ -174,6 +174,19 @@ TEST_P(CollectionContract, ends_on_a_page_that_is_just_full) {
     EXPECT_FALSE(page->next.has_value());
 }
 
+TEST_P(CollectionContract, accepts_every_cursor_that_it_gave_out) {
+    Bench bench(store(), setup().runtime());
+    const std::string long_id(1'000, 'i');
+    update(bench, long_id + "1", take_email(std::string(1'500, 'm') + "1"));
+    update(bench, long_id + "2", take_email(std::string(1'500, 'm') + "2"));
+    const auto first = run(bench.counters.page({.index = counter_by_email, .limit = 1}));
+    ASSERT_TRUE(first->next.has_value());
+    const store::Range range{.index = counter_by_email, .limit = 1, .after = *first->next};
+    const auto second = run(bench.counters.page(range));
+    ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(second->items.size(), 1U);
+}
+
 TEST_P(CollectionContract, refuses_a_cursor_that_it_never_gave_out) {
     Bench bench(store(), setup().runtime());
     for (const char* after :
