@@ -47,7 +47,7 @@ struct RaisedEvent {
 /// adds to the aggregate's append-only log. Nothing else can reach the store, so state, events and ledger cannot drift
 /// apart: they are written in one atomic commit or not at all.
 template <class T> struct Change {
-    std::optional<T> next; ///< Empty: the document stays as it is and nothing is raised.
+    std::optional<T> next; ///< Empty: the document stays as it is, and nothing may be raised or recorded.
     std::vector<RaisedEvent> events{};
     std::vector<Described> entries{};
 

@@ -52,6 +52,8 @@ struct CollectionCore::Fold {
     bool changed = false;
 
     void add(Decision decision, const Cause& cause) {
+        const bool silent = decision.events.empty() && decision.entries.empty();
+        INVARIANT(decision.next || silent, "who changes nothing raises and records nothing");
         if (!decision.next) return;
         changed = true;
         next.value = std::move(decision.next);

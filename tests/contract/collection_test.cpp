@@ -40,6 +40,15 @@ TEST_P(CollectionContract, commits_nothing_when_nothing_changes) {
     EXPECT_EQ(bench.store.commits(), 1);
 }
 
+Decided raise_and_change_nothing(const Counter*) {
+    return Change<Counter>::nothing().raise(Counted{1});
+}
+
+TEST_P(CollectionContract, takes_an_event_without_a_change_for_a_bug_instead_of_losing_it) {
+    Bench bench(store(), setup().runtime());
+    EXPECT_TRUE(update(bench, "a", raise_and_change_nothing).starts_with("threw"));
+}
+
 TEST_P(CollectionContract, numbers_events_and_names_them_after_their_aggregate) {
     Bench bench(store(), setup().runtime());
     update(bench, "a", count_up);
