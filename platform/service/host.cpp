@@ -1,5 +1,6 @@
 #include "platform/service/host.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -71,7 +72,17 @@ Task<> Host::fire_until_stopped(const Timer& timer) {
             failure = thrown.what();
         }
         if (!failure.empty() && settings_.on_failure) settings_.on_failure(timer.name, failure);
-        co_await sleep_for(backends_.runtime, timer.every);
+        co_await pause(timer.every);
+    }
+}
+
+/// Sleeps in short turns, so that a stop need not wait for the longest timer.
+Task<> Host::pause(Duration pause) {
+    constexpr Duration turn{200};
+    const Monotonic end = backends_.runtime.now().monotonic + pause;
+    while (!stopping_ && backends_.runtime.now().monotonic < end) {
+        const Monotonic next = backends_.runtime.now().monotonic + turn;
+        co_await sleep_until(backends_.runtime, std::min(next, end));
     }
 }
 

@@ -33,12 +33,16 @@ public:
 
     [[nodiscard]] const std::vector<Service>& services() const { return services_; }
 
+    /// Events on their way to the bus.
+    [[nodiscard]] std::size_t in_flight() const { return relay_.in_flight(); }
+
     /// The routes of all services, moved out of them: for the router, once.
     [[nodiscard]] http::Routes take_routes();
 
 private:
     void subscribe(const Service& service);
     Task<> fire_until_stopped(const Timer& timer);
+    Task<> pause(Duration pause);
 
     Backends backends_;
     bus::Bus& bus_;

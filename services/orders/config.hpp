@@ -19,7 +19,9 @@ struct Config {
     Bounded<std::int64_t, 0, 1'000'000> shipping_fee = Bounded<std::int64_t, 0, 1'000'000>::of(990);
     Bounded<std::int64_t, 0, 1'000'000'000> free_shipping_from =
         Bounded<std::int64_t, 0, 1'000'000'000>::of(50'000);
+    /// Events waiting for the bus above which no new order is taken; what is under way always goes on.
+    Bounded<int, 1, 10'000'000> backlog_max = Bounded<int, 1, 10'000'000>::of(20'000);
 };
-BOOST_DESCRIBE_STRUCT(Config, (), (currency, tax_rate, shipping_fee, free_shipping_from))
+BOOST_DESCRIBE_STRUCT(Config, (), (currency, tax_rate, shipping_fee, free_shipping_from, backlog_max))
 
 } // namespace backline::orders

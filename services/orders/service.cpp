@@ -17,6 +17,7 @@ const store::CollectionSpec keys_spec = IdempotencyKeys::collection_of("orders")
 struct Parts {
     Parts(Backends on, Config configured, OrderSteps::OnRow on_row)
         : runtime(on.runtime)
+        , store(on.store)
         , config(configured)
         , prices(on.store, on.runtime, prices_spec)
         , carts(on.store, on.runtime, carts_spec)
@@ -25,6 +26,7 @@ struct Parts {
         , steps(on.runtime, orders, std::move(on_row)) {}
 
     Runtime& runtime;
+    store::Store& store;
     Config config;
     PriceCollection prices;
     CartCollection carts;
@@ -33,7 +35,7 @@ struct Parts {
     OrderSteps steps;
 
     CartHandlers cart_requests{carts, prices, config};
-    OrderHandlers order_requests{orders, carts, prices, keys, steps, config};
+    OrderHandlers order_requests{orders, carts, prices, keys, steps, store, config};
     PriceReactions price_news{prices};
     OrderReactions saga{orders, steps};
 };

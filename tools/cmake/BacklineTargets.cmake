@@ -2,6 +2,9 @@
 find_package(Boost 1.81 REQUIRED COMPONENTS headers json)
 find_package(fmt REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
@@ -54,7 +57,7 @@ function(backline_library folder)
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${folder}/*.cpp)
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
-  list(FILTER all EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER all EXCLUDE REGEX "_test\\.cpp$|/main\\.cpp$")
   if(all)
     add_library(${name} STATIC ${all})
     target_link_libraries(${name} PUBLIC ${arg_LINK})
@@ -114,5 +117,18 @@ function(backline_template_seeds target folder)
     COMMAND ${CMAKE_COMMAND} -DDIR=${CMAKE_SOURCE_DIR}/${folder} -DOUT=${out}
             -P ${CMAKE_SOURCE_DIR}/tools/cmake/template_seeds.cmake
     DEPENDS ${seeds} ${CMAKE_SOURCE_DIR}/tools/cmake/template_seeds.cmake)
+  target_sources(${target} PRIVATE ${out})
+endfunction()
+
+# backline_embed_text(target file HEADER path NAMESPACE name FUNCTION name): ships a file inside the target.
+function(backline_embed_text target file)
+  cmake_parse_arguments(arg "" "HEADER;NAMESPACE;FUNCTION" "" ${ARGN})
+  set(out ${CMAKE_BINARY_DIR}/generated/${arg_FUNCTION}.cpp)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DFILE=${CMAKE_SOURCE_DIR}/${file} -DOUT=${out} -DHEADER=${arg_HEADER}
+            -DNAMESPACE=${arg_NAMESPACE} -DFUNCTION=${arg_FUNCTION}
+            -P ${CMAKE_SOURCE_DIR}/tools/cmake/embed_text.cmake
+    DEPENDS ${CMAKE_SOURCE_DIR}/${file} ${CMAKE_SOURCE_DIR}/tools/cmake/embed_text.cmake)
   target_sources(${target} PRIVATE ${out})
 endfunction()

@@ -6,6 +6,7 @@
 namespace backline::orders {
 
 Task<http::Created<PlacedOrder>> OrderHandlers::place_order(http::Context& ctx, PlaceOrder body) {
+    admit();
     const users::CustomerId customer = customer_of(ctx);
     const store::Cause cause{ctx.request.traceparent};
     const store::Versioned<Cart> cart = co_await carts_.find(body.cart);
@@ -28,6 +29,11 @@ Task<http::Created<PlacedOrder>> OrderHandlers::place_order(http::Context& ctx, 
     co_return http::Created<PlacedOrder>{
         placed_view_of(*unwrap(order)), "/v1/orders/" + id.text()
     };
+}
+
+void OrderHandlers::admit() const {
+    if (std::cmp_less_equal(store_.backlog(), config_.backlog_max.value())) return;
+    throw Unavailable(Unavailable::Outcome::not_done, "the backlog is too long for new orders");
 }
 
 /// The price of a cart that is about to be placed, or was placed before.

@@ -16,13 +16,14 @@ class OrderHandlers final {
 public:
     OrderHandlers(
         OrderCollection& orders, CartCollection& carts, PriceCollection& prices,
-        IdempotencyKeys& keys, OrderSteps& steps, const Config& config
+        IdempotencyKeys& keys, OrderSteps& steps, const store::Store& store, const Config& config
     )
         : orders_(orders)
         , carts_(carts)
         , prices_(prices)
         , keys_(keys)
         , steps_(steps)
+        , store_(store)
         , config_(config) {}
 
     /// Turns a cart into an order and sets its saga going. Three commits: the key, the cart, the order; wherever it is
@@ -38,6 +39,8 @@ public:
     Task<http::Accepted<OrderView>> cancel(http::Context& ctx, OrderId id);
 
 private:
+    /// Throws `Unavailable` while the shop has more to catch up on than new orders are worth.
+    void admit() const;
     Task<Quote> quote_for(const Cart& cart);
     Task<store::Versioned<Order>> visible(http::Context& ctx, OrderId id);
 
@@ -46,6 +49,7 @@ private:
     PriceCollection& prices_;
     IdempotencyKeys& keys_;
     OrderSteps& steps_;
+    const store::Store& store_;
     const Config& config_;
 };
 

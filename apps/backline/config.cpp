@@ -1,0 +1,96 @@
+#include "apps/backline/config.hpp"
+
+#include "platform/schema/json.hpp"
+
+#include <charconv>
+#include <sstream>
+#include <stdexcept>
+
+#include <toml++/toml.h>
+
+namespace backline::app {
+
+namespace {
+
+/// A word as TOML would have it without quotes: a number, a truth, otherwise text.
+void put(toml::table& table, std::string_view key, const std::string& word) {
+    std::int64_t number = 0;
+    const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
+    if (failure == std::errc{} && end == word.data() + word.size()) {
+        table.insert_or_assign(key, number);
+    } else if (word == "true" || word == "false") {
+        table.insert_or_assign(key, word == "true");
+    } else {
+        table.insert_or_assign(key, word);
+    }
+}
+
+void lay_over(toml::table& table, std::string_view path, const std::string& word) {
+    const std::size_t dot = path.find('.');
+    if (dot == std::string_view::npos) {
+        put(table, path, word);
+        return;
+    }
+    const std::string_view head = path.substr(0, dot);
+    if (!table.contains(head)) table.insert(head, toml::table{});
+    toml::table* inner = table[head].as_table();
+    if (inner == nullptr) throw std::runtime_error(std::string(head) + " is no group of settings");
+    lay_over(*inner, path.substr(dot + 1), word);
+}
+
+toml::table parse(const std::string& file) {
+    if (file.empty()) return {};
+    try {
+        return toml::parse_file(file);
+    } catch (const toml::parse_error& failure) {
+        std::ostringstream where;
+        where << "cannot read the configuration " << file << ": " << failure.description()
+              << " (line " << failure.source().begin.line << ")";
+        throw std::runtime_error(where.str());
+    }
+}
+
+std::string sentence_of(const Problem& problem) {
+    std::string sentence = "the configuration is wrong:";
+    for (const FieldError& error : problem.errors) {
+        sentence += " " + error.pointer + " " + error.detail + ";";
+    }
+    if (problem.errors.empty()) sentence += " " + problem.detail;
+    return sentence;
+}
+
+} // namespace
+
+Overrides overrides_of(const char* const* environment) {
+    constexpr std::string_view prefix = "BACKLINE_";
+    Overrides overrides;
+    for (; *environment != nullptr; ++environment) {
+        const std::string_view entry = *environment;
+        const std::size_t equals = entry.find('=');
+        const bool ours = entry.starts_with(prefix) && entry.find("__") < equals;
+        if (!ours) continue;
+        std::string path;
+        for (std::size_t i = prefix.size(); i < equals; ++i) {
+            const bool nested = entry.substr(i, 2) == "__";
+            const char c = entry[i];
+            path += nested ? '.' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+            if (nested) ++i;
+        }
+        overrides[path] = std::string(entry.substr(equals + 1));
+    }
+    return overrides;
+}
+
+Config load_config(const std::string& file, const Overrides& environment, const Overrides& flags) {
+    toml::table table = parse(file);
+    for (const Overrides* layer : {&environment, &flags}) {
+        for (const auto& [path, word] : *layer) lay_over(table, path, word);
+    }
+    std::ostringstream json;
+    json << toml::json_formatter{table};
+    Result<Config> config = schema::read<Config>(json.str(), schema::Reading::config);
+    if (!config) throw std::runtime_error(sentence_of(config.error()));
+    return *std::move(config);
+}
+
+} // namespace backline::app

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "platform/base/bounded.hpp"
+#include "platform/base/problem.hpp"
+#include "platform/base/type.hpp"
+#include "services/catalog/config.hpp"
+#include "services/orders/config.hpp"
+#include "services/payments/config.hpp"
+#include "services/users/config.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+/// The program's configuration: one described struct, filled from defaults, then a TOML file, then the environment
+/// (`BACKLINE_SERVER__PORT=80`), then flags. A key that nobody knows is an error.
+namespace backline::app {
+
+using Port = Bounded<int, 0, 65'535>;
+
+struct Listen {
+    Text<1, 100> address = Text<1, 100>::of("127.0.0.1");
+    Port port;
+};
+BOOST_DESCRIBE_STRUCT(Listen, (), (address, port))
+
+struct Config {
+    static constexpr std::string_view schema_name = "BacklineConfig";
+
+    Text<1, 1000> data = Text<1, 1000>::of("data"); ///< The directory that holds everything.
+    /// Where log lines go, one JSON object each; `stderr` or a file; empty: `backline.log` in the data directory.
+    Text<0, 1000> log;
+    bool demo = false; ///< Demo accounts, the sample store, `/mailbox`: never in a real shop.
+    Listen server{.port = Port::of(8080)};
+    Listen operator_server{.port = Port::of(8081)}; ///< Metrics and operators' commands; keep it local.
+    users::Config users;
+    catalog::Config catalog;
+    orders::Config orders;
+    payments::Config payments;
+};
+BOOST_DESCRIBE_STRUCT(
+    Config, (),
+    (data, log, demo, server, operator_server, users, catalog, orders, payments)
+)
+
+/// Settings from outside, by their dotted path: `server.port` -> `80`.
+using Overrides = std::map<std::string, std::string>;
+
+/// The variables of an environment (`name=value`, null-terminated) that are ours, as overrides.
+[[nodiscard]] Overrides overrides_of(const char* const* environment);
+
+/// Reads the file (none if empty) and lays the overrides over it, later ones over earlier ones. Throws
+/// `std::runtime_error` with one sentence that names the key and what is wrong with it.
+[[nodiscard]] Config load_config(
+    const std::string& file, const Overrides& environment, const Overrides& flags
+);
+
+} // namespace backline::app

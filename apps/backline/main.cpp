@@ -1,0 +1,140 @@
+#include "adapters/asio_runtime/asio_runtime.hpp"
+#include "adapters/operator_client/operator_client.hpp"
+#include "apps/backline/config.hpp"
+#include "apps/backline/demo.hpp"
+#include "apps/backline/embedded_shop.hpp"
+#include "platform/schema/json.hpp"
+
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+// The one program: `backline serve` runs the shop, `backline events` asks a running one.
+namespace backline::app {
+
+namespace {
+
+struct ServeOptions {
+    std::string config_file{};
+    Overrides flags{};
+    bool print_config = false;
+};
+
+void greet(const Config& config, const EmbeddedShop& shop) {
+    const std::string url = fmt::format("http://localhost:{}", shop.port());
+    fmt::print("Backline serves {0}  (API: {0}/docs)\n", url);
+    fmt::print("Operators: http://{}:{}/metrics\n", config.operator_server.address.text(), shop.operator_port());
+    if (config.demo) {
+        fmt::print("Mailbox: {}/mailbox\n\nDemo accounts, all with the password '{}':\n", url, demo_password);
+        for (const users::KnownAccount& account : demo_accounts()) {
+            fmt::print("  {}\n", account.email.text());
+        }
+        fmt::print("\nTry:\n  curl '{}/v1/products?limit=3'\n", url);
+        fmt::print("  curl {}/v1/categories\n", url);
+        fmt::print(
+            "  curl -H 'Content-Type: application/json' {}/v1/sessions -d "
+            "'{{\"email\":\"customer@example.com\",\"password\":\"{}\"}}'\n\n",
+            url, demo_password
+        );
+    }
+    std::fflush(stdout);
+}
+
+Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const Config& config) {
+    EmbeddedShop shop(runtime, config);
+    std::exception_ptr failure;
+    try {
+        co_await shop.start();
+        greet(config, shop);
+        co_await runtime.interrupted();
+        fmt::print("Stopping.\n");
+    } catch (const std::exception&) {
+        failure = std::current_exception();
+    }
+    co_await shop.stop();
+    if (failure) std::rethrow_exception(failure);
+}
+
+int serve(const ServeOptions& options) {
+    const Config config = load_config(options.config_file, overrides_of(environ), options.flags);
+    if (options.print_config) {
+        std::string text;
+        schema::write_masked(type_of<Config>(), &config, text);
+        fmt::print("{}\n", text);
+        return 0;
+    }
+    asio_runtime::AsioRuntime runtime;
+    runtime.run(serve_until_interrupted(runtime, config));
+    return 0;
+}
+
+int ask_operator(const std::string& url, const std::string& body) {
+    const operator_client::Answer answer = operator_client::ask(url, body);
+    fmt::print("{}\n", answer.body);
+    return answer.status < 300 ? 0 : 1;
+}
+
+void add_serve(CLI::App& cli, ServeOptions& options, int& status) {
+    CLI::App* serve_command = cli.add_subcommand("serve", "Run the shop until Ctrl-C");
+    const auto setting = [&options, serve_command](const char* flag, const char* path, const char* text) {
+        serve_command->add_option_function<std::string>(
+            flag, [&options, path](const std::string& word) { options.flags[path] = word; }, text
+        );
+    };
+    serve_command->add_option("--config", options.config_file, "A TOML file");
+    setting("--data", "data", "The directory that holds everything (data)");
+    setting("--port", "server.port", "Where the shop listens (8080); 0: any free port");
+    setting("--log", "log", "Where log lines go: stderr or a file (backline.log in the data directory)");
+    setting("--operator-port", "operator_server.port", "Where operators ask (8081)");
+    serve_command->add_flag_callback(
+        "--demo", [&options] { options.flags["demo"] = "true"; }, "Demo accounts, sample store, mailbox"
+    );
+    serve_command->add_flag("--print-config", options.print_config, "Show the settings and stop");
+    serve_command->callback([&options, &status] { status = serve(options); });
+}
+
+void add_events(CLI::App& cli, std::string& url, std::string& event, std::string& subscriber, int& status) {
+    CLI::App* events = cli.add_subcommand("events", "Ask a running shop about its events");
+    events->require_subcommand(1);
+    events->add_option("--operator", url, "The operator address")->capture_default_str();
+    events->add_subcommand("parked", "List messages that could not be handled")
+        ->callback([&] { status = ask_operator(url + "/events/parked", {}); });
+    events->add_subcommand("lag", "Say how far the bus is behind")
+        ->callback([&] { status = ask_operator(url + "/events/lag", {}); });
+    CLI::App* replay = events->add_subcommand("replay", "Hand parked messages to their subscribers again");
+    replay->add_option("event", event, "An event's id; all, if left out");
+    replay->add_option("subscriber", subscriber, "A service's name; all, if left out");
+    replay->callback([&] {
+        std::string body = "{";
+        if (!event.empty()) body += "\"event\":", schema::append_json_string(event, body);
+        if (!subscriber.empty()) body += ",\"subscriber\":", schema::append_json_string(subscriber, body);
+        status = ask_operator(url + "/events/replays", body + "}");
+    });
+}
+
+} // namespace
+} // namespace backline::app
+
+int main(int argc, char** argv) {
+    CLI::App cli("Backline: the backend of a shop for audio systems and event equipment");
+    cli.require_subcommand(1);
+    int status = 0;
+    backline::app::ServeOptions options;
+    std::string url = "http://127.0.0.1:8081";
+    std::string event;
+    std::string subscriber;
+    backline::app::add_serve(cli, options, status);
+    backline::app::add_events(cli, url, event, subscriber, status);
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& usage) {
+        return cli.exit(usage);
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "backline: %s\n", failure.what());
+        return 1;
+    }
+    return status;
+}
