@@ -1,8 +1,8 @@
 #include "adapters/local_bus/local_bus.hpp"
 
-#include <algorithm>
-
 #include "platform/base/problem.hpp"
+
+#include <algorithm>
 
 namespace backline::local_bus {
 
@@ -119,7 +119,9 @@ Task<> LocalBus::replay(std::string event_id, std::string subscriber) {
         return one.subscription.subscriber == subscriber;
     });
     if (consumer == consumers_.end()) {
-        throw Unavailable(Unavailable::Outcome::not_done, "nobody here subscribes as " + subscriber);
+        throw Unavailable(
+            Unavailable::Outcome::not_done, "nobody here subscribes as " + subscriber
+        );
     }
     co_await consumer->subscription.handle(found->event);
     co_await lot_.unpark(event_id, subscriber);

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <deque>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "platform/async/runtime.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/wait.hpp"
 #include "platform/bus/bus.hpp"
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace backline::local_bus {
 

@@ -1,9 +1,9 @@
 #include "adapters/memory/memory_disk.hpp"
 
+#include "platform/base/invariant.hpp"
+
 #include <algorithm>
 #include <cstdio>
-
-#include "platform/base/invariant.hpp"
 
 namespace backline::memory {
 
@@ -33,7 +33,9 @@ bool matches(const Key& key, const store::Query& query) {
 }
 
 bool comes_after(
-    const std::pair<Key, std::string>& entry, const std::pair<Key, std::string>& mark, bool descending
+    const std::pair<Key, std::string>& entry,
+    const std::pair<Key, std::string>& mark,
+    bool descending
 ) {
     return descending ? entry < mark : entry > mark;
 }
@@ -81,9 +83,8 @@ std::vector<store::Found> MemoryDisk::page(
     return found;
 }
 
-std::optional<std::string> MemoryDisk::taken(
-    const Collection& collection, const Commit& commit
-) const {
+std::optional<std::string> MemoryDisk::taken(const Collection& collection, const Commit& commit)
+    const {
     for (std::size_t i = 0; i < commit.keys.size(); ++i) {
         if (!commit.collection->indexes[i].unique || has_absent(commit.keys[i])) continue;
         const auto at = collection.indexes[i].lower_bound(Entry{commit.keys[i], {}});
@@ -109,8 +110,7 @@ CommitResult MemoryDisk::commit(const Commit& commit) {
     INVARIANT(commit.document.version == commit.base_version + 1, "a commit is one version");
     Collection& collection = collections_.at(commit.collection->full_name());
     const auto row = collection.rows.find(commit.document.id);
-    const std::int64_t version =
-        row == collection.rows.end() ? 0 : row->second.document.version;
+    const std::int64_t version = row == collection.rows.end() ? 0 : row->second.document.version;
     if (version != commit.base_version) return {CommitResult::Kind::conflict};
     if (auto index = taken(collection, commit)) {
         return {CommitResult::Kind::duplicate, std::move(*index)};
@@ -133,7 +133,9 @@ void MemoryDisk::add_events(const Commit& commit) {
 }
 
 std::vector<store::LogEntry> MemoryDisk::log(
-    const store::CollectionSpec& collection, const std::string& aggregate, std::int64_t after,
+    const store::CollectionSpec& collection,
+    const std::string& aggregate,
+    std::int64_t after,
     std::size_t limit
 ) const {
     const Collection& rows = collection_of(collection);
@@ -145,9 +147,8 @@ std::vector<store::LogEntry> MemoryDisk::log(
     return entries;
 }
 
-std::vector<store::Store::Pending> MemoryDisk::pending(
-    const std::string& after, std::size_t limit
-) const {
+std::vector<store::Store::Pending> MemoryDisk::pending(const std::string& after, std::size_t limit)
+    const {
     std::vector<store::Store::Pending> pending;
     auto at = after.empty() ? outbox_.begin() : outbox_.upper_bound(std::stoull(after));
     for (; at != outbox_.end() && pending.size() < limit; ++at) {

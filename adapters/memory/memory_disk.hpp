@@ -1,13 +1,13 @@
 #pragma once
 
+#include "platform/store/store.hpp"
+
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "platform/store/store.hpp"
 
 namespace backline::memory {
 
@@ -26,7 +26,9 @@ public:
     ) const;
     store::CommitResult commit(const store::Commit& commit);
     [[nodiscard]] std::vector<store::LogEntry> log(
-        const store::CollectionSpec& collection, const std::string& aggregate, std::int64_t after,
+        const store::CollectionSpec& collection,
+        const std::string& aggregate,
+        std::int64_t after,
         std::size_t limit
     ) const;
 
@@ -34,6 +36,7 @@ public:
         const std::string& after, std::size_t limit
     ) const;
     void settle(const std::vector<std::string>& event_ids);
+
     [[nodiscard]] std::size_t backlog() const { return outbox_.size(); }
 
     void note_attempts(const std::string& event_id, const std::string& subscriber, int attempts);

@@ -37,7 +37,9 @@ Task<store::CommitResult> MemoryStore::commit(store::Commit commit) {
 }
 
 Task<std::vector<store::LogEntry>> MemoryStore::log(
-    const store::CollectionSpec& collection, std::string aggregate, std::int64_t after,
+    const store::CollectionSpec& collection,
+    std::string aggregate,
+    std::int64_t after,
     std::size_t limit
 ) {
     co_await turn(runtime_);

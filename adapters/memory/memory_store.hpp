@@ -14,22 +14,27 @@ public:
     MemoryStore(Runtime& runtime, MemoryDisk& disk, bool exclusive = true);
 
     Task<> open(const store::CollectionSpec& collection) override;
-    Task<std::optional<store::Stored>> find(
-        const store::CollectionSpec& collection, std::string id
-    ) override;
+    Task<std::optional<store::Stored>> find(const store::CollectionSpec& collection, std::string id)
+        override;
     Task<std::vector<store::Found>> page(
         const store::CollectionSpec& collection, store::Query query
     ) override;
     Task<store::CommitResult> commit(store::Commit commit) override;
     Task<std::vector<store::LogEntry>> log(
-        const store::CollectionSpec& collection, std::string aggregate, std::int64_t after,
+        const store::CollectionSpec& collection,
+        std::string aggregate,
+        std::int64_t after,
         std::size_t limit
     ) override;
+
     [[nodiscard]] bool exclusive() const override { return exclusive_; }
 
     void on_committed(Committed listener) override { listener_ = std::move(listener); }
+
     Task<std::vector<Pending>> pending(std::string after, std::size_t limit) override;
+
     void settle(std::vector<std::string> event_ids) override { disk_.settle(event_ids); }
+
     [[nodiscard]] std::size_t backlog() const override { return disk_.backlog(); }
 
     Task<> note_attempts(std::string event_id, std::string subscriber, int attempts) override;

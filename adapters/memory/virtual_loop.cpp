@@ -11,9 +11,7 @@ std::uint64_t SeededRandom::next() {
     return z ^ (z >> 31);
 }
 
-VirtualLoop::VirtualLoop(std::uint64_t seed, Instant start)
-    : start_(start)
-    , random_(seed) {}
+VirtualLoop::VirtualLoop(std::uint64_t seed, Instant start) : start_(start), random_(seed) {}
 
 void VirtualLoop::push(Duration at, Entry entry) {
     queue_.emplace(std::pair{std::max(at, time_), sequence_++}, std::move(entry));

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "platform/async/runtime.hpp"
+#include "platform/async/task_group.hpp"
+
 #include <coroutine>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string_view>
 #include <utility>
-
-#include "platform/async/runtime.hpp"
-#include "platform/async/task_group.hpp"
 
 namespace backline::memory {
 
@@ -37,6 +37,7 @@ public:
     explicit VirtualLoop(std::uint64_t seed, Instant start = Instant{Duration{1'700'000'000'000}});
 
     [[nodiscard]] Now now() const { return {start_ + time_, Monotonic{time_}}; }
+
     [[nodiscard]] SeededRandom& random() { return random_; }
 
     /// Resumes the next entry; false if there is none.
@@ -51,7 +52,9 @@ public:
     /// Mixes a fact into the trace. Two runs of one seed have the same trace; a run that differs in any commit,
     /// delivery or answer has another.
     void trace(std::string_view fact);
+
     [[nodiscard]] std::uint64_t trace_hash() const { return hash_; }
+
     [[nodiscard]] std::uint64_t steps() const { return sequence_; }
 
 private:
@@ -81,7 +84,9 @@ public:
     explicit VirtualRuntime(VirtualLoop& loop) : loop_(loop) {}
 
     [[nodiscard]] Now now() override { return loop_.now(); }
+
     [[nodiscard]] std::uint64_t random() override { return loop_.random().next(); }
+
     void post(std::coroutine_handle<> handle) override;
     void post_at(Monotonic time, std::coroutine_handle<> handle) override;
 

@@ -1,9 +1,9 @@
 #include "adapters/operator_client/operator_client.hpp"
 
+#include <curl/curl.h>
+
 #include <memory>
 #include <stdexcept>
-
-#include <curl/curl.h>
 
 namespace backline::operator_client {
 

@@ -2,11 +2,11 @@
 
 #include "platform/schema/json.hpp"
 
+#include <toml++/toml.h>
+
 #include <charconv>
 #include <sstream>
 #include <stdexcept>
-
-#include <toml++/toml.h>
 
 namespace backline::app {
 

@@ -35,15 +35,14 @@ struct Config {
     Text<0, 1000> log;
     bool demo = false; ///< Demo accounts, the sample store, `/mailbox`: never in a real shop.
     Listen server{.port = Port::of(8080)};
-    Listen operator_server{.port = Port::of(8081)}; ///< Metrics and operators' commands; keep it local.
+    Listen operations{.port = Port::of(8081)}; ///< Metrics and operators' commands; keep it local.
     users::Config users;
     catalog::Config catalog;
     orders::Config orders;
     payments::Config payments;
 };
 BOOST_DESCRIBE_STRUCT(
-    Config, (),
-    (data, log, demo, server, operator_server, users, catalog, orders, payments)
+    Config, (), (data, log, demo, server, operations, users, catalog, orders, payments)
 )
 
 /// Settings from outside, by their dotted path: `server.port` -> `80`.

@@ -6,7 +6,9 @@ std::vector<users::KnownAccount> demo_accounts() {
     using users::Role;
     const auto account = [](const char* email, const char* name, List<Role, 3> roles) {
         return users::KnownAccount{
-            Email::of(email), Secret<std::string>(demo_password), users::PersonName::of(name),
+            Email::of(email),
+            Secret<std::string>(demo_password),
+            users::PersonName::of(name),
             std::move(roles)
         };
     };

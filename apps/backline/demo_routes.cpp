@@ -7,7 +7,8 @@ namespace backline::app {
 
 namespace {
 
-constexpr std::string_view page_head = R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
+constexpr std::string_view page_head =
+    R"(<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Mailbox</title><style>
 body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#222;background:#f6f6f4}
 details{background:#fff;border:1px solid #ddd;border-radius:8px;margin:.6rem 0;padding:.6rem 1rem}
@@ -36,9 +37,21 @@ http::Routes DemoRoutes::routes() {
     using security::Access;
     using Self = DemoRoutes;
     return {
-        get("/mailbox", *this, &Self::mailbox_page, Access::anyone(), "Read the mails that were sent"),
-        get("/v1/mailbox", *this, &Self::mail_list, Access::anyone(), "List the mails that were sent"),
-        get("/v1/sandbox/ledger", *this, &Self::ledger, Access::anyone(), "List the sandbox provider's books"),
+        get("/mailbox",
+            *this,
+            &Self::mailbox_page,
+            Access::anyone(),
+            "Read the mails that were sent"),
+        get("/v1/mailbox",
+            *this,
+            &Self::mail_list,
+            Access::anyone(),
+            "List the mails that were sent"),
+        get("/v1/sandbox/ledger",
+            *this,
+            &Self::ledger,
+            Access::anyone(),
+            "List the sandbox provider's books"),
     };
 }
 

@@ -78,6 +78,7 @@ struct EmbeddedShop::Parts {
     Parts(asio_runtime::AsioRuntime& on, const Config& configured);
 
     [[nodiscard]] std::vector<Service> make_services();
+    [[nodiscard]] Host::Settings host_settings();
     void add_routes();
     void count_row(const orders::Row& row);
 
@@ -133,7 +134,7 @@ EmbeddedShop::Parts::Parts(asio_runtime::AsioRuntime& on, const Config& configur
     , provider(on, ledger, {})
     , mailer(on, mails, mail_file)
     , bus(on, store, {})
-    , host({on, store}, bus, make_services(), {})
+    , host({on, store}, bus, make_services(), host_settings())
     , router(on, verifier, *log, metrics, {})
     , pages(router, {})
     , demo_routes(mails, provider)
@@ -164,11 +165,21 @@ std::vector<Service> EmbeddedShop::Parts::make_services() {
     return services;
 }
 
+Host::Settings EmbeddedShop::Parts::host_settings() {
+    Host::Settings settings;
+    settings.on_failure = [this](const std::string& timer, const std::string& why) {
+        log->warning("timer_failed", {{"timer", timer}, {"cause", why}});
+    };
+    return settings;
+}
+
 void EmbeddedShop::Parts::count_row(const orders::Row& row) {
     metrics
         .counter(
-            "backline_orders_saga_rows_total", "Rows of the checkout saga that were taken.",
-            {{"status", std::string(name_of(row.in))}, {"incoming", std::string(name_of(row.incoming))}}
+            "backline_orders_saga_rows_total",
+            "Rows of the checkout saga that were taken.",
+            {{"status", std::string(name_of(row.in))},
+             {"incoming", std::string(name_of(row.incoming))}}
         )
         .add();
 }
@@ -195,11 +206,20 @@ Task<> EmbeddedShop::start() {
     co_await on.host.start();
     if (on.config.demo) co_await load_sample_store(on.router, on.runtime, on.signer);
     on.server = std::make_unique<http::Server>(
-        on.runtime.context(), on.runtime, on.router, *on.log, on.metrics, listen_on(on.config.server)
+        on.runtime.context(),
+        on.runtime,
+        on.router,
+        *on.log,
+        on.metrics,
+        listen_on(on.config.server)
     );
     on.operator_server = std::make_unique<http::Server>(
-        on.runtime.context(), on.runtime, on.operator_router, *on.log, on.metrics,
-        listen_on(on.config.operator_server)
+        on.runtime.context(),
+        on.runtime,
+        on.operator_router,
+        *on.log,
+        on.metrics,
+        listen_on(on.config.operations)
     );
 }
 

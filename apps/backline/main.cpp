@@ -5,12 +5,12 @@
 #include "apps/backline/embedded_shop.hpp"
 #include "platform/schema/json.hpp"
 
-#include <cstdio>
-#include <exception>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
+
+#include <cstdio>
+#include <exception>
 
 // The one program: `backline serve` runs the shop, `backline events` asks a running one.
 namespace backline::app {
@@ -26,9 +26,15 @@ struct ServeOptions {
 void greet(const Config& config, const EmbeddedShop& shop) {
     const std::string url = fmt::format("http://localhost:{}", shop.port());
     fmt::print("Backline serves {0}  (API: {0}/docs)\n", url);
-    fmt::print("Operators: http://{}:{}/metrics\n", config.operator_server.address.text(), shop.operator_port());
+    fmt::print(
+        "Operators: http://{}:{}/metrics\n", config.operations.address.text(), shop.operator_port()
+    );
     if (config.demo) {
-        fmt::print("Mailbox: {}/mailbox\n\nDemo accounts, all with the password '{}':\n", url, demo_password);
+        fmt::print(
+            "Mailbox: {}/mailbox\n\nDemo accounts, all with the password '{}':\n",
+            url,
+            demo_password
+        );
         for (const users::KnownAccount& account : demo_accounts()) {
             fmt::print("  {}\n", account.email.text());
         }
@@ -37,7 +43,8 @@ void greet(const Config& config, const EmbeddedShop& shop) {
         fmt::print(
             "  curl -H 'Content-Type: application/json' {}/v1/sessions -d "
             "'{{\"email\":\"customer@example.com\",\"password\":\"{}\"}}'\n\n",
-            url, demo_password
+            url,
+            demo_password
         );
     }
     std::fflush(stdout);
@@ -79,7 +86,8 @@ int ask_operator(const std::string& url, const std::string& body) {
 
 void add_serve(CLI::App& cli, ServeOptions& options, int& status) {
     CLI::App* serve_command = cli.add_subcommand("serve", "Run the shop until Ctrl-C");
-    const auto setting = [&options, serve_command](const char* flag, const char* path, const char* text) {
+    const auto setting = [&options,
+                          serve_command](const char* flag, const char* path, const char* text) {
         serve_command->add_option_function<std::string>(
             flag, [&options, path](const std::string& word) { options.flags[path] = word; }, text
         );
@@ -87,30 +95,41 @@ void add_serve(CLI::App& cli, ServeOptions& options, int& status) {
     serve_command->add_option("--config", options.config_file, "A TOML file");
     setting("--data", "data", "The directory that holds everything (data)");
     setting("--port", "server.port", "Where the shop listens (8080); 0: any free port");
-    setting("--log", "log", "Where log lines go: stderr or a file (backline.log in the data directory)");
-    setting("--operator-port", "operator_server.port", "Where operators ask (8081)");
+    setting(
+        "--log", "log", "Where log lines go: stderr or a file (backline.log in the data directory)"
+    );
+    setting("--operator-port", "operations.port", "Where operators ask (8081)");
     serve_command->add_flag_callback(
-        "--demo", [&options] { options.flags["demo"] = "true"; }, "Demo accounts, sample store, mailbox"
+        "--demo",
+        [&options] { options.flags["demo"] = "true"; },
+        "Demo accounts, sample store, mailbox"
     );
     serve_command->add_flag("--print-config", options.print_config, "Show the settings and stop");
     serve_command->callback([&options, &status] { status = serve(options); });
 }
 
-void add_events(CLI::App& cli, std::string& url, std::string& event, std::string& subscriber, int& status) {
+void add_events(
+    CLI::App& cli, std::string& url, std::string& event, std::string& subscriber, int& status
+) {
     CLI::App* events = cli.add_subcommand("events", "Ask a running shop about its events");
     events->require_subcommand(1);
     events->add_option("--operator", url, "The operator address")->capture_default_str();
-    events->add_subcommand("parked", "List messages that could not be handled")
-        ->callback([&] { status = ask_operator(url + "/events/parked", {}); });
-    events->add_subcommand("lag", "Say how far the bus is behind")
-        ->callback([&] { status = ask_operator(url + "/events/lag", {}); });
-    CLI::App* replay = events->add_subcommand("replay", "Hand parked messages to their subscribers again");
+    events->add_subcommand("parked", "List messages that could not be handled")->callback([&] {
+        status = ask_operator(url + "/events/parked", {});
+    });
+    events->add_subcommand("lag", "Say how far the bus is behind")->callback([&] {
+        status = ask_operator(url + "/events/lag", {});
+    });
+    CLI::App* replay =
+        events->add_subcommand("replay", "Hand parked messages to their subscribers again");
     replay->add_option("event", event, "An event's id; all, if left out");
     replay->add_option("subscriber", subscriber, "A service's name; all, if left out");
     replay->callback([&] {
         std::string body = "{";
         if (!event.empty()) body += "\"event\":", schema::append_json_string(event, body);
-        if (!subscriber.empty()) body += ",\"subscriber\":", schema::append_json_string(subscriber, body);
+        if (!subscriber.empty()) {
+            body += ",\"subscriber\":", schema::append_json_string(subscriber, body);
+        }
         status = ask_operator(url + "/events/replays", body + "}");
     });
 }

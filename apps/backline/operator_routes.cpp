@@ -8,8 +8,12 @@ constexpr std::size_t parked_max = 10'000;
 
 ParkedView view_of(const store::Parked& parked) {
     return {
-        parked.event.id, parked.event.type, parked.subscriber,
-        parked.attempts, parked.reason,     parked.parked_at
+        parked.event.id,
+        parked.event.type,
+        parked.subscriber,
+        parked.attempts,
+        parked.reason,
+        parked.parked_at
     };
 }
 

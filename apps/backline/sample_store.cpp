@@ -28,12 +28,16 @@ public:
         , bearer_(std::move(bearer)) {}
 
     Task<> load(SampleStore store) {
-        for (SampleCategory& category : store.categories) co_await add_category(std::move(category));
+        for (SampleCategory& category : store.categories) {
+            co_await add_category(std::move(category));
+        }
         for (SampleProduct& product : store.products) co_await add_product(std::move(product));
     }
 
 private:
-    Task<http::Response> send(Method method, std::string target, std::string body, std::string key) {
+    Task<http::Response> send(
+        Method method, std::string target, std::string body, std::string key
+    ) {
         http::Request request = http::Request::to(method, target, std::move(body));
         request.headers.set("Authorization", "Bearer " + bearer_);
         request.headers.set("Content-Type", "application/json");
@@ -45,7 +49,9 @@ private:
         http::Request request = http::Request::to(Method::get, "/v1/categories");
         const http::Response response = co_await router_.handle(std::move(request));
         const auto tree = unwrap(schema::read<catalog::CategoryTree>(response.body));
-        for (const auto& category : tree.categories) categories_[category.slug.text()] = category.id;
+        for (const auto& category : tree.categories) {
+            categories_[category.slug.text()] = category.id;
+        }
     }
 
     Task<> add_category(SampleCategory category) {
@@ -61,8 +67,13 @@ private:
 
     Task<> add_product(SampleProduct product) {
         catalog::EditProduct edit{
-            product.slug, product.name, product.description,
-            categories_.at(product.category.text()), catalog::ProductStatus::active, {}, product.attributes
+            product.slug,
+            product.name,
+            product.description,
+            categories_.at(product.category.text()),
+            catalog::ProductStatus::active,
+            {},
+            product.attributes
         };
         for (const SampleVariant& variant : product.variants) {
             edit.variants.push_back({variant.sku, variant.name, {variant.price, Currency("EUR")}});

@@ -36,9 +36,7 @@ struct SampleProduct {
     List<SampleVariant, 100> variants;
     List<catalog::Attribute, 60> attributes;
 };
-BOOST_DESCRIBE_STRUCT(
-    SampleProduct, (), (slug, name, description, category, variants, attributes)
-)
+BOOST_DESCRIBE_STRUCT(SampleProduct, (), (slug, name, description, category, variants, attributes))
 
 struct SampleStore {
     List<SampleCategory, 100> categories;

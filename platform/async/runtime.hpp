@@ -1,10 +1,10 @@
 #pragma once
 
+#include "platform/base/time.hpp"
+
 #include <coroutine>
 #include <cstdint>
 #include <functional>
-
-#include "platform/base/time.hpp"
 
 namespace backline {
 

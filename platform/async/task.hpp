@@ -1,17 +1,17 @@
 #pragma once
 
+#include "platform/base/invariant.hpp"
+
 #include <coroutine>
 #include <exception>
 #include <optional>
 #include <utility>
 
-#include "platform/base/invariant.hpp"
-
 namespace backline {
 
 /// What service code speaks: a coroutine that runs when it is awaited and hands its value (or exception) to the one
 /// that awaits it. Lazy, single-shot, move-only; the `Task` owns the frame, so dropping an unfinished task drops
-/// everything that it was waiting for. No executor in its type and no cancellation: see ADR 0009.
+/// everything that it was waiting for. No executor in its type and no cancellation: see docs/adr/0009-one-loop.md.
 ///
 /// The design is the usual one with symmetric transfer (Lewis Baker, "Understanding Symmetric Transfer", 2020).
 template <class T = void> class [[nodiscard]] Task;
@@ -34,7 +34,9 @@ struct TaskPromiseBase {
     std::exception_ptr failure;
 
     std::suspend_always initial_suspend() const noexcept { return {}; }
+
     ResumeAwaiting final_suspend() const noexcept { return {}; }
+
     void unhandled_exception() noexcept { failure = std::current_exception(); }
 };
 
@@ -42,6 +44,7 @@ template <class T> struct TaskPromise final : TaskPromiseBase {
     std::optional<T> value;
 
     Task<T> get_return_object();
+
     template <class U> void return_value(U&& result) { value.emplace(std::forward<U>(result)); }
 
     T take() {
@@ -52,6 +55,7 @@ template <class T> struct TaskPromise final : TaskPromiseBase {
 
 template <> struct TaskPromise<void> final : TaskPromiseBase {
     Task<void> get_return_object();
+
     void return_void() const noexcept {}
 
     void take() const {
@@ -67,6 +71,7 @@ public:
     using Handle = std::coroutine_handle<promise_type>;
 
     explicit Task(Handle frame) : frame_(frame) {}
+
     Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}
 
     Task& operator=(Task&& other) noexcept {

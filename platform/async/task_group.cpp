@@ -24,7 +24,8 @@ struct TaskGroup::Root {
         struct Final {
             bool await_ready() const noexcept { return false; }
 
-            std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> done) noexcept {
+            std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> done
+            ) noexcept {
                 TaskGroup& owner = done.promise().group;
                 const std::coroutine_handle<> next = owner.finished(done.promise());
                 done.destroy();
@@ -35,8 +36,11 @@ struct TaskGroup::Root {
         };
 
         std::suspend_always initial_suspend() const noexcept { return {}; }
+
         Final final_suspend() const noexcept { return {}; }
+
         void return_void() const noexcept {}
+
         void unhandled_exception() const noexcept { group.on_failure_(std::current_exception()); }
     };
 
@@ -47,7 +51,9 @@ struct TaskGroup::JoinAwaiting {
     TaskGroup& group;
 
     bool await_ready() const noexcept { return group.running_ == 0; }
+
     void await_suspend(std::coroutine_handle<> joiner) const noexcept { group.joiner_ = joiner; }
+
     void await_resume() const noexcept {}
 };
 

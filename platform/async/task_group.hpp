@@ -1,9 +1,9 @@
 #pragma once
 
+#include "platform/async/task.hpp"
+
 #include <cstddef>
 #include <functional>
-
-#include "platform/async/task.hpp"
 
 namespace backline {
 
@@ -30,6 +30,7 @@ public:
 
 private:
     struct Root;
+
     struct Links {
         Links* previous = nullptr;
         Links* next = nullptr;

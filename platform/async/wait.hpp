@@ -1,5 +1,8 @@
 #pragma once
 
+#include "platform/async/runtime.hpp"
+#include "platform/async/task.hpp"
+
 #include <coroutine>
 #include <cstddef>
 #include <deque>
@@ -7,9 +10,6 @@
 #include <functional>
 #include <optional>
 #include <utility>
-
-#include "platform/async/runtime.hpp"
-#include "platform/async/task.hpp"
 
 namespace backline {
 
@@ -19,7 +19,9 @@ struct SleepUntil {
     Monotonic time;
 
     bool await_ready() const noexcept { return false; }
+
     void await_suspend(std::coroutine_handle<> handle) const { runtime.post_at(time, handle); }
+
     void await_resume() const noexcept {}
 };
 
@@ -36,7 +38,9 @@ struct Turn {
     Runtime& runtime;
 
     bool await_ready() const noexcept { return false; }
+
     void await_suspend(std::coroutine_handle<> handle) const { runtime.post(handle); }
+
     void await_resume() const noexcept {}
 };
 
@@ -45,7 +49,8 @@ inline Turn turn(Runtime& runtime) {
 }
 
 /// Runs `work` away from the loop and hands back what it returned or threw. `work` owns its inputs by value.
-template <class Work> auto offloaded(Runtime& runtime, Work work) -> Task<std::invoke_result_t<Work&>> {
+template <class Work> auto offloaded(Runtime& runtime, Work work)
+    -> Task<std::invoke_result_t<Work&>> {
     using Value = std::invoke_result_t<Work&>;
 
     struct Awaiting {
@@ -97,7 +102,11 @@ public:
         Signal& signal;
 
         bool await_ready() const noexcept { return false; }
-        void await_suspend(std::coroutine_handle<> handle) const { signal.waiting_.push_back(handle); }
+
+        void await_suspend(std::coroutine_handle<> handle) const {
+            signal.waiting_.push_back(handle);
+        }
+
         void await_resume() const noexcept {}
     };
 
@@ -123,7 +132,10 @@ public:
             return true;
         }
 
-        void await_suspend(std::coroutine_handle<> handle) const { permits.waiting_.push_back(handle); }
+        void await_suspend(std::coroutine_handle<> handle) const {
+            permits.waiting_.push_back(handle);
+        }
+
         void await_resume() const noexcept {}
     };
 

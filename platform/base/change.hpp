@@ -1,5 +1,7 @@
 #pragma once
 
+#include "platform/base/type.hpp"
+
 #include <concepts>
 #include <cstdint>
 #include <memory>
@@ -8,11 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "platform/base/type.hpp"
-
 namespace backline {
 
-/// The two kinds of event (design.md section 5). A consumer keeps the newest `state` of an aggregate and ignores older
+/// The two kinds of event (ARCHITECTURE.md). A consumer keeps the newest `state` of an aggregate and ignores older
 /// ones; a `fact` is never dropped for its age and has one effect, found by its business key.
 enum class EventKind : std::uint8_t { state, fact };
 
@@ -47,7 +47,8 @@ struct RaisedEvent {
 /// adds to the aggregate's append-only log. Nothing else can reach the store, so state, events and ledger cannot drift
 /// apart: they are written in one atomic commit or not at all.
 template <class T> struct Change {
-    std::optional<T> next; ///< Empty: the document stays as it is, and nothing may be raised or recorded.
+    std::optional<T>
+        next; ///< Empty: the document stays as it is, and nothing may be raised or recorded.
     std::vector<RaisedEvent> events{};
     std::vector<Described> entries{};
 

@@ -11,15 +11,18 @@ namespace backline {
 /// counter rises; tests and the simulator stop. Never thrown for anything that a caller or the environment did.
 class InvariantBroken final : public std::logic_error {
 public:
-    InvariantBroken(std::string_view condition, std::string_view meaning, std::source_location where)
+    InvariantBroken(
+        std::string_view condition, std::string_view meaning, std::source_location where
+    )
         : std::logic_error(
-              std::string(meaning) + " [" + std::string(condition) + " at " + where.file_name() + ":" +
-              std::to_string(where.line()) + "]"
+              std::string(meaning) + " [" + std::string(condition) + " at " + where.file_name() +
+              ":" + std::to_string(where.line()) + "]"
           ) {}
 };
 
 [[noreturn]] inline void invariant_broken(
-    std::string_view condition, std::string_view meaning,
+    std::string_view condition,
+    std::string_view meaning,
     std::source_location where = std::source_location::current()
 ) {
     throw InvariantBroken(condition, meaning, where);
@@ -28,7 +31,7 @@ public:
 } // namespace backline
 
 /// Always on, in release builds too. `meaning` is a sentence that says what must hold.
-#define INVARIANT(condition, meaning)                                                                                  \
-    do {                                                                                                               \
-        if (!(condition)) ::backline::invariant_broken(#condition, (meaning));                                         \
+#define INVARIANT(condition, meaning)                                                              \
+    do {                                                                                           \
+        if (!(condition)) ::backline::invariant_broken(#condition, (meaning));                     \
     } while (false)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "platform/base/time.hpp"
+
 #include <expected>
 #include <optional>
 #include <span>
@@ -9,15 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "platform/base/time.hpp"
-
 namespace backline {
 
 /// One refusal that a service can give: a row of its `errors.hpp`. The catalogue is the only place that knows status
 /// and title; the error reference, the OpenAPI responses and the `/problems/<code>` pages are made from it.
 struct Refusal {
-    std::string_view code;    ///< `order_not_cancellable`: stable, unique in the shop, what programs look at.
-    int status;               ///< The HTTP status; always 4xx.
+    std::string_view
+        code;   ///< `order_not_cancellable`: stable, unique in the shop, what programs look at.
+    int status; ///< The HTTP status; always 4xx.
     std::string_view title;   ///< One short sentence, the same for every occurrence.
     std::string_view meaning; ///< What the caller can do about it.
 };
@@ -65,6 +66,7 @@ public:
     explicit Refused(Problem problem) : problem_(std::move(problem)) {}
 
     [[nodiscard]] const Problem& problem() const { return problem_; }
+
     [[nodiscard]] const char* what() const noexcept override { return problem_.detail.c_str(); }
 
 private:
@@ -98,6 +100,7 @@ public:
         , retry_after_(retry_after) {}
 
     [[nodiscard]] Outcome outcome() const { return outcome_; }
+
     [[nodiscard]] Duration retry_after() const { return retry_after_; }
 
 private:

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "platform/async/task.hpp"
+#include "platform/store/store.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "platform/async/task.hpp"
-#include "platform/store/store.hpp"
 
 /// The bus port: at least once, in any order between aggregates, with bounded retry, parking and replay. The in-process
 /// bus and RabbitMQ both keep these promises; `tests/contract` holds them to it. Services do not use the port directly;
@@ -21,11 +21,13 @@ using store::EventRecord;
 struct Subscription {
     enum class Kind { shared, observed };
 
-    std::string subscriber; ///< `orders`, or `orders.prices` where a reaction group has a queue of its own.
+    std::string
+        subscriber; ///< `orders`, or `orders.prices` where a reaction group has a queue of its own.
     Kind kind = Kind::shared;
-    std::vector<std::string> types; ///< CloudEvents types; names no type of events that nobody declares.
-    /// The event was handled when this returns; throwing anything means that it was not. `Refused` and `InvariantBroken`
-    /// count as attempts like everything else.
+    std::vector<std::string>
+        types; ///< CloudEvents types; names no type of events that nobody declares.
+    /// The event was handled when this returns; throwing anything means that it was not. `Refused` and
+    /// `InvariantBroken` count as attempts like everything else.
     std::function<Task<>(EventRecord)> handle;
     std::size_t in_flight_max = 64;
     int attempts_max = 8;

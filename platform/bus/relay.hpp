@@ -1,14 +1,14 @@
 #pragma once
 
-#include <cstddef>
-#include <set>
-#include <string>
-#include <vector>
-
 #include "platform/async/runtime.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/bus/bus.hpp"
 #include "platform/store/store.hpp"
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace backline::bus {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "platform/base/problem.hpp"
+#include "platform/base/time.hpp"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "platform/base/problem.hpp"
-#include "platform/base/time.hpp"
 
 /// Who asks, and what a route asks of them. The same three words in every service.
 namespace backline::security {
@@ -16,7 +16,8 @@ namespace backline::security {
 struct Principal {
     std::string subject; ///< `usr_…`, `gst_…`; empty for one who sent no token.
     std::string session; ///< `ses_…`: what is revoked when this session ends.
-    std::vector<std::string> permissions{}; ///< `orders:refund`; from the roles at the time of signing.
+    std::vector<std::string> permissions{
+    }; ///< `orders:refund`; from the roles at the time of signing.
 
     [[nodiscard]] bool anonymous() const { return subject.empty(); }
 
@@ -42,10 +43,13 @@ public:
     }
 
     [[nodiscard]] constexpr Kind kind() const { return kind_; }
+
     [[nodiscard]] constexpr std::string_view permission() const { return permission_; }
 
 private:
-    constexpr Access(Kind kind, std::string_view permission) : kind_(kind), permission_(permission) {}
+    constexpr Access(Kind kind, std::string_view permission)
+        : kind_(kind)
+        , permission_(permission) {}
 
     Kind kind_;
     std::string_view permission_;

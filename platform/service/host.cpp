@@ -1,11 +1,11 @@
 #include "platform/service/host.hpp"
 
+#include "platform/async/wait.hpp"
+#include "platform/base/invariant.hpp"
+
 #include <algorithm>
 #include <map>
 #include <memory>
-
-#include "platform/async/wait.hpp"
-#include "platform/base/invariant.hpp"
 
 namespace backline {
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
-
 #include "platform/async/task_group.hpp"
 #include "platform/bus/bus.hpp"
 #include "platform/bus/relay.hpp"
 #include "platform/service/service.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace backline {
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include <boost/describe/class.hpp>
-
 #include "platform/base/problem.hpp"
 #include "platform/base/time.hpp"
 #include "platform/http/context.hpp"
 #include "platform/schema/json.hpp"
 #include "platform/store/collection.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <string>
+#include <string_view>
 
 namespace backline {
 
@@ -41,8 +41,8 @@ public:
     static store::CollectionSpec collection_of(std::string service);
 
     /// The id for the thing that this request makes: a new one, or the one that its key got the first time. `route`
-    /// names the operation, `body` is what the fingerprint is taken of. Refuses (422 `idempotency_key_reused`) a key that
-    /// came with another body. Keys of different callers never meet.
+    /// names the operation, `body` is what the fingerprint is taken of. Refuses (422 `idempotency_key_reused`) a key
+    /// that came with another body. Keys of different callers never meet.
     template <class Id, class Body>
     Task<Id> mint(http::Context& ctx, std::string route, const Body& body) {
         return mint_as<Id>(ctx, std::move(route), schema::write_json(body));

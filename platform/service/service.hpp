@@ -1,12 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "platform/async/task.hpp"
 #include "platform/base/change.hpp"
 #include "platform/base/problem.hpp"
@@ -14,6 +7,13 @@
 #include "platform/http/routes.hpp"
 #include "platform/schema/json.hpp"
 #include "platform/store/collection.hpp"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 /// A service as the program sees it: a value made by `make_service(backends, config)` in its `service.cpp`, which is
 /// its map. The program and the simulator start the same value on different adapters.
@@ -56,7 +56,8 @@ struct Service {
     http::Routes routes{};
     std::vector<Reaction> reactions{};
     std::vector<Timer> timers{};
-    std::function<Task<>()> on_start{}; ///< Awaited once its collections are open, before the first request.
+    std::function<Task<>()> on_start{
+    }; ///< Awaited once its collections are open, before the first request.
     std::span<const Refusal> refusals{};
     std::shared_ptr<void> parts{}; ///< The handlers and collections that the rest refers to.
 };
@@ -82,11 +83,9 @@ Task<> react(Object& object, Task<> (Object::*method)(Message, E), bus::EventRec
 /// coroutine returns; throwing means that the event comes again, so it must be idempotent by its business key.
 template <class Object, EventStruct E>
 Reaction on(Object& object, Task<> (Object::*method)(Message, E)) {
-    return {
-        &E::event, bus::Subscription::Kind::shared, [&object, method](bus::EventRecord record) {
-            return detail::react(object, method, std::move(record));
-        }
-    };
+    return {&E::event, bus::Subscription::Kind::shared, [&object, method](bus::EventRecord record) {
+                return detail::react(object, method, std::move(record));
+            }};
 }
 
 /// As `on`, for what every replica must see: caches, revocations, search indexes.
@@ -99,9 +98,11 @@ Reaction on_every_replica(Object& object, Task<> (Object::*method)(Message, E)) 
 
 namespace detail {
 
-template <class T, class Object>
-Task<> fire_due(
-    store::Collection<T>& collection, std::size_t index, Runtime& runtime, Object& object,
+template <class T, class Object> Task<> fire_due(
+    store::Collection<T>& collection,
+    std::size_t index,
+    Runtime& runtime,
+    Object& object,
     Task<> (Object::*method)(store::Versioned<T>)
 ) {
     const auto now = runtime.now().utc.time_since_epoch().count();
@@ -114,10 +115,14 @@ Task<> fire_due(
 
 /// Fires `method` for every document whose `due_at` has come; `index` is the index over that field. The method must
 /// move the field on, and its decision must look again whether the document is still due.
-template <class T, class Object>
-Timer when_due(
-    std::string name, Duration every, store::Collection<T>& collection, std::size_t index,
-    Runtime& runtime, Object& object, Task<> (Object::*method)(store::Versioned<T>)
+template <class T, class Object> Timer when_due(
+    std::string name,
+    Duration every,
+    store::Collection<T>& collection,
+    std::size_t index,
+    Runtime& runtime,
+    Object& object,
+    Task<> (Object::*method)(store::Versioned<T>)
 ) {
     return {std::move(name), every, [&collection, index, &runtime, &object, method] {
                 return detail::fire_due(collection, index, runtime, object, method);

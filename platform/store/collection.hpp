@@ -1,14 +1,14 @@
 #pragma once
 
+#include "platform/base/change.hpp"
+#include "platform/store/collection_core.hpp"
+
 #include <concepts>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "platform/base/change.hpp"
-#include "platform/store/collection_core.hpp"
 
 namespace backline::store {
 
@@ -19,7 +19,9 @@ template <class T> struct Versioned {
     std::int64_t version = 0;
 
     explicit operator bool() const { return document != nullptr; }
+
     const T& operator*() const { return *document; }
+
     const T* operator->() const { return document.get(); }
 };
 
@@ -42,7 +44,7 @@ std::string key_text(const Id& id) {
 }
 
 /// The documents of one kind that a service owns. All that must change together lies in one document; a commit replaces
-/// it if it is still the version that the decision saw, and writes the events and log entries with it (design.md
+/// it if it is still the version that the decision saw, and writes the events and log entries with it (ARCHITECTURE.md
 /// section 4). Loop thread only. Throws `Unavailable` as the store does.
 template <class T> class Collection final {
 public:
@@ -61,8 +63,7 @@ public:
     /// folded into one commit, and a conflict with another process retries with jitter up to a bound. What
     /// `decide` refuses with or throws comes back as it is, and touches nobody else's decision; a unique index refuses
     /// with the `taken` of its declaration. When this returns, the commit is durable. See `Guard` for `guard`.
-    template <class Id>
-    Task<Result<Versioned<T>>> update(
+    template <class Id> Task<Result<Versioned<T>>> update(
         const Id& id, Decide decide, Cause cause = {}, CollectionCore::Guard guard = {}
     ) {
         return update_text(key_text(id), std::move(decide), std::move(cause), std::move(guard));
@@ -104,8 +105,9 @@ private:
         CollectionCore::Decide erased = [&decide](const void* current) {
             return erase(decide(static_cast<const T*>(current)));
         };
-        Result<Loaded> done =
-            co_await core_.update(std::move(id), std::move(erased), std::move(cause), std::move(guard));
+        Result<Loaded> done = co_await core_.update(
+            std::move(id), std::move(erased), std::move(cause), std::move(guard)
+        );
         if (!done) co_return std::unexpected(std::move(done.error()));
         co_return versioned(std::move(*done));
     }

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "platform/async/runtime.hpp"
+#include "platform/async/task.hpp"
+#include "platform/base/change.hpp"
+#include "platform/store/store.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -10,11 +15,6 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "platform/async/runtime.hpp"
-#include "platform/async/task.hpp"
-#include "platform/base/change.hpp"
-#include "platform/store/store.hpp"
 
 namespace backline::store {
 
@@ -59,7 +59,7 @@ public:
     using Make = std::shared_ptr<void> (*)();
 
     /// Asked after the document was read and before it is decided upon, at every attempt. What it saw is therefore not
-    /// older than the version that the commit compares with: the fence against zombies (design.md section 4). A
+    /// older than the version that the commit compares with: the fence against zombies (ARCHITECTURE.md). A
     /// refusal or an exception takes only its own update out.
     using Guard = std::function<Task<Result<void>>()>;
 
@@ -74,6 +74,7 @@ public:
         std::vector<Loaded> documents;
         std::optional<std::string> next;
     };
+
     /// Refuses (422 `invalid`) an `after` that no page gave out.
     Task<Result<Page>> page(Range range);
     Task<Loaded> find_by(std::size_t index, Key key);
@@ -100,6 +101,7 @@ private:
 
         [[nodiscard]] bool resolved() const { return result.has_value() || failure != nullptr; }
     };
+
     using Batch = std::vector<Waiting*>;
 
     struct Suspend;
@@ -144,6 +146,7 @@ private:
         Loaded loaded;
         std::list<std::string>::iterator place;
     };
+
     std::unordered_map<std::string, Cached> cache_;
     std::list<std::string> recent_;
 };

@@ -33,7 +33,9 @@ std::optional<std::string> unhex(std::string_view text) {
 }
 
 std::string part_of(const Value& value) {
-    if (const auto* number = std::get_if<std::int64_t>(&value)) return "i" + std::to_string(*number);
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        return "i" + std::to_string(*number);
+    }
     if (const auto* text = std::get_if<std::string>(&value)) return "t" + hex(*text);
     return "n";
 }

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "platform/store/store.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "platform/store/store.hpp"
 
 namespace backline::store {
 

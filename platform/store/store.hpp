@@ -1,5 +1,9 @@
 #pragma once
 
+#include "platform/async/task.hpp"
+#include "platform/base/problem.hpp"
+#include "platform/base/time.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -7,10 +11,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "platform/async/task.hpp"
-#include "platform/base/problem.hpp"
-#include "platform/base/time.hpp"
 
 /// The store port: what a database must promise so that Backline can stand on it. It is written so that SQLite and
 /// MongoDB can both keep the promise without a transaction over several documents; `tests/contract` holds every adapter
@@ -37,7 +37,8 @@ struct CollectionSpec {
     std::string service; ///< The service that owns it; on MongoDB the database.
     std::string name;    ///< `orders`; unique within the service.
     std::vector<Index> indexes{};
-    int schema = 1; ///< Raised when stored documents change shape; see upcasters in `collection.hpp`.
+    int schema =
+        1; ///< Raised when stored documents change shape; see upcasters in `collection.hpp`.
 
     [[nodiscard]] std::string full_name() const { return service + "." + name; }
 };
@@ -56,7 +57,7 @@ struct Stored {
 /// A committed event on its way to the bus: a CloudEvent in fields. `id` is unique in the shop and derives from the
 /// aggregate and its sequence, so that a copy of it is recognised wherever it turns up.
 struct EventRecord {
-    std::string id; ///< `orders.orders/ord_…/3`
+    std::string id;      ///< `orders.orders/ord_…/3`
     std::string source;  ///< The service.
     std::string type;    ///< `backline.orders.order_placed.v1`
     std::string subject; ///< The aggregate's id.
@@ -99,10 +100,11 @@ struct CommitResult {
 struct Query {
     std::size_t index = 0; ///< Position in the collection's `indexes`.
     Key equals{};
-    std::optional<Value> from{};  ///< Bounds on the field after `equals`, both inclusive.
+    std::optional<Value> from{}; ///< Bounds on the field after `equals`, both inclusive.
     std::optional<Value> until{};
     bool descending = false;
-    std::size_t limit = 20; ///< 1 to 1,001: the longest page, and one more to see whether it is the last.
+    std::size_t limit =
+        20; ///< 1 to 1,001: the longest page, and one more to see whether it is the last.
     /// Start after this document: its key in the index, then its id. It need not exist any more.
     std::optional<std::pair<Key, std::string>> after{};
 };
@@ -146,7 +148,10 @@ public:
     /// Entries of one aggregate's log with a number greater than `after`, oldest first. Entries of a commit may appear
     /// shortly after it (MongoDB moves them), never out of order and never twice.
     virtual Task<std::vector<LogEntry>> log(
-        const CollectionSpec& collection, std::string aggregate, std::int64_t after, std::size_t limit
+        const CollectionSpec& collection,
+        std::string aggregate,
+        std::int64_t after,
+        std::size_t limit
     ) = 0;
 
     /// True if no other process can write to this store, so that a decoded copy in memory is the truth.
@@ -166,6 +171,7 @@ public:
         std::string place; ///< Opaque and ascending.
         EventRecord event;
     };
+
     virtual Task<std::vector<Pending>> pending(std::string after, std::size_t limit) = 0;
 
     /// The bus has taken these events over for good. Durable with the next commit or soon after; if a crash undoes it,

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <string_view>
-
-#include <boost/describe/class.hpp>
-
 #include "platform/base/change.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/list.hpp"
 #include "platform/base/money.hpp"
 #include "platform/base/text.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <string_view>
 
 /// What the Catalog Service tells the world, and the names by which others know goods.
 namespace backline::catalog {
@@ -16,6 +16,7 @@ namespace backline::catalog {
 struct ProductTag {
     static constexpr std::string_view prefix = "prd";
 };
+
 using ProductId = Id<ProductTag>;
 
 /// A stock keeping unit: what is counted, priced and put into a cart. Chosen by the shop, never reused.
@@ -35,6 +36,7 @@ struct SkuRule {
         return raw.front() != '-' && raw.back() != '-';
     }
 };
+
 using Sku = CheckedText<SkuRule>;
 
 using ProductName = Text<2, 160>;
@@ -45,7 +47,8 @@ struct VariantOffer {
     Sku sku;
     VariantName name;
     Money price; ///< For one, without tax or discount.
-    bool sellable = false; ///< False once it was taken off sale; it stays listed so that everyone hears of it.
+    bool sellable =
+        false; ///< False once it was taken off sale; it stays listed so that everyone hears of it.
 };
 BOOST_DESCRIBE_STRUCT(VariantOffer, (), (sku, name, price, sellable))
 

@@ -46,7 +46,9 @@ http::Routes category_routes(Parts& on) {
             .refuses(error("slug_taken"), error("category_missing")),
         put("/v1/categories/{category_id}", to, &H::replace, write, "Change or move a category")
             .refuses(
-                error("category_unknown"), error("slug_taken"), error("category_missing"),
+                error("category_unknown"),
+                error("slug_taken"),
+                error("category_missing"),
                 error("category_cycle")
             ),
     };
@@ -67,13 +69,19 @@ http::Routes product_routes(Parts& on) {
         post("/v1/products", to, &H::create, write, "Add a product")
             .idempotent()
             .refuses(
-                error("slug_taken"), error("sku_taken"), error("category_missing"),
+                error("slug_taken"),
+                error("sku_taken"),
+                error("category_missing"),
                 error("currency_foreign")
             ),
         put("/v1/products/{product_id}", to, &H::replace, write, "Change a product")
             .refuses(
-                error("product_unknown"), error("slug_taken"), error("sku_taken"),
-                error("sku_dropped"), error("category_missing"), error("currency_foreign")
+                error("product_unknown"),
+                error("slug_taken"),
+                error("sku_taken"),
+                error("sku_dropped"),
+                error("category_missing"),
+                error("currency_foreign")
             ),
     };
 }
@@ -84,7 +92,8 @@ Service make_service(Backends backends, Config config) {
     auto parts = std::make_shared<Parts>(backends, config);
     return {
         .name = "catalog",
-        .collections = {&categories_spec, &products_spec, &skus_spec, &availability_spec, &keys_spec},
+        .collections =
+            {&categories_spec, &products_spec, &skus_spec, &availability_spec, &keys_spec},
         .routes = http::joined({category_routes(*parts), product_routes(*parts)}),
         .reactions = {on(parts->stock_news, &AvailabilityReactions::availability_changed)},
         .refusals = refusals,

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "platform/base/problem.hpp"
+
 #include <array>
 #include <string_view>
-
-#include "platform/base/problem.hpp"
 
 namespace backline::inventory {
 
@@ -19,7 +19,8 @@ inline constexpr std::array refusals{
         .code = "stock_below_claims",
         .status = 409,
         .title = "The stock cannot be lowered that far.",
-        .meaning = "Some of these units are claimed by orders. Lower the stock by less, or cancel orders first."
+        .meaning = "Some of these units are claimed by orders. Lower the stock by less, or cancel "
+                   "orders first."
     },
     Refusal{
         .code = "adjustment_zero",

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
-#include <boost/describe/class.hpp>
-
 #include "platform/base/bounded.hpp"
 #include "platform/base/change.hpp"
 #include "platform/base/list.hpp"
@@ -13,6 +8,11 @@
 #include "services/catalog/events.hpp"
 #include "services/orders/events.hpp"
 
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <string_view>
+
 /// What the Inventory Service tells the world.
 namespace backline::inventory {
 
@@ -20,7 +20,9 @@ using Units = Bounded<int, 0, 10'000'000>;
 
 /// How many of a SKU could be sold now, over all locations: on hand less what is claimed.
 struct AvailabilityChanged {
-    static constexpr EventInfo event{"backline.inventory.availability_changed.v1", EventKind::state};
+    static constexpr EventInfo event{
+        "backline.inventory.availability_changed.v1", EventKind::state
+    };
 
     catalog::Sku sku;
     Units available;

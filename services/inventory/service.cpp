@@ -37,10 +37,24 @@ http::Routes routes(Parts& on) {
     using H = StockHandlers;
     return {
         get("/v1/stock", on.requests, &H::list, Access::needs("stock:read"), "List stock"),
-        get("/v1/stock/{sku}", on.requests, &H::show, Access::needs("stock:read"), "Show the stock of one SKU")
+        get("/v1/stock/{sku}",
+            on.requests,
+            &H::show,
+            Access::needs("stock:read"),
+            "Show the stock of one SKU")
             .refuses(error("sku_unknown")),
-        get("/v1/stock/{sku}/movements", on.requests, &H::movements, Access::needs("stock:read"), "List the ledger of one SKU"),
-        post("/v1/stock/{sku}/adjustments", on.requests, &H::adjust_stock, Access::needs("stock:adjust"), "Correct the stock at one location")
+        get("/v1/stock/{sku}/movements",
+            on.requests,
+            &H::movements,
+            Access::needs("stock:read"),
+            "List the ledger of one SKU"),
+        post(
+            "/v1/stock/{sku}/adjustments",
+            on.requests,
+            &H::adjust_stock,
+            Access::needs("stock:adjust"),
+            "Correct the stock at one location"
+        )
             .idempotent()
             .refuses(error("sku_unknown"), error("stock_below_claims"), error("adjustment_zero")),
     };
@@ -57,8 +71,24 @@ std::vector<Reaction> reactions(Parts& on) {
 
 std::vector<Timer> timers(Parts& on) {
     return {
-        when_due("inventory.adjustments", Duration{1000}, on.adjustments, adjustments_by_due_at, on.runtime, on.requests, &StockHandlers::adjustment_due),
-        when_due("inventory.holds", Duration{1000}, on.holds, holds_by_due_at, on.runtime, on.saga, &HoldReactions::hold_due),
+        when_due(
+            "inventory.adjustments",
+            Duration{1000},
+            on.adjustments,
+            adjustments_by_due_at,
+            on.runtime,
+            on.requests,
+            &StockHandlers::adjustment_due
+        ),
+        when_due(
+            "inventory.holds",
+            Duration{1000},
+            on.holds,
+            holds_by_due_at,
+            on.runtime,
+            on.saga,
+            &HoldReactions::hold_due
+        ),
     };
 }
 

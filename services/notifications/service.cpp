@@ -59,7 +59,15 @@ std::vector<Reaction> reactions(MessageReactions& on) {
 
 std::vector<Timer> timers(Parts& on) {
     return {
-        when_due("notifications.due", Duration{1000}, on.messages, messages_by_due_at, on.runtime, on.news, &MessageReactions::message_due),
+        when_due(
+            "notifications.due",
+            Duration{1000},
+            on.messages,
+            messages_by_due_at,
+            on.runtime,
+            on.news,
+            &MessageReactions::message_due
+        ),
     };
 }
 

@@ -22,6 +22,8 @@ struct Config {
     /// Events waiting for the bus above which no new order is taken; what is under way always goes on.
     Bounded<int, 1, 10'000'000> backlog_max = Bounded<int, 1, 10'000'000>::of(20'000);
 };
-BOOST_DESCRIBE_STRUCT(Config, (), (currency, tax_rate, shipping_fee, free_shipping_from, backlog_max))
+BOOST_DESCRIBE_STRUCT(
+    Config, (), (currency, tax_rate, shipping_fee, free_shipping_from, backlog_max)
+)
 
 } // namespace backline::orders

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <string_view>
-
-#include <boost/describe/class.hpp>
-#include <boost/describe/enum.hpp>
-
 #include "platform/base/bounded.hpp"
 #include "platform/base/change.hpp"
 #include "platform/base/id.hpp"
@@ -15,6 +10,11 @@
 #include "services/catalog/events.hpp"
 #include "services/users/events.hpp"
 
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <string_view>
+
 /// What the Order Service tells the world: what happened to orders, and what its saga asks of others. A request is a
 /// fact like any other ("orders asked for this"); its business key is (order, step, attempt), and the answer echoes it.
 /// Asking again with a higher attempt is always safe.
@@ -23,6 +23,7 @@ namespace backline::orders {
 struct OrderTag {
     static constexpr std::string_view prefix = "ord";
 };
+
 using OrderId = Id<OrderTag>;
 
 using Quantity = Bounded<int, 1, 1000>;
@@ -127,8 +128,14 @@ enum class EndReason {
     stock_unresolved
 };
 BOOST_DESCRIBE_ENUM(
-    EndReason, out_of_stock, payment_declined, payment_unresolved, capture_refused,
-    customer_cancelled, staff_cancelled, stock_unresolved
+    EndReason,
+    out_of_stock,
+    payment_declined,
+    payment_unresolved,
+    capture_refused,
+    customer_cancelled,
+    staff_cancelled,
+    stock_unresolved
 )
 
 /// Paid, its stock taken: it will be fulfilled. Business key: the order.
@@ -166,8 +173,6 @@ struct OrderCancelled {
     Money returned; ///< What had been captured and went back; zero where nothing was taken.
     Instant cancelled_at;
 };
-BOOST_DESCRIBE_STRUCT(
-    OrderCancelled, (), (order, customer, number, reason, returned, cancelled_at)
-)
+BOOST_DESCRIBE_STRUCT(OrderCancelled, (), (order, customer, number, reason, returned, cancelled_at))
 
 } // namespace backline::orders

@@ -62,8 +62,11 @@ http::Routes order_routes(OrderHandlers& on) {
         post("/v1/orders", on, &H::place_order, own, "Place an order and pay")
             .idempotent()
             .refuses(
-                error("cart_unknown"), error("cart_empty"), error("cart_changed"),
-                error("address_missing"), error("sku_not_sellable")
+                error("cart_unknown"),
+                error("cart_empty"),
+                error("cart_changed"),
+                error("address_missing"),
+                error("sku_not_sellable")
             ),
         get("/v1/orders", on, &H::list, own, "List orders"),
         get("/v1/orders/{order_id}", on, &H::show, own, "Show an order, or wait for its news")
@@ -92,7 +95,15 @@ std::vector<Reaction> reactions(Parts& on) {
 
 std::vector<Timer> timers(Parts& on) {
     return {
-        when_due("orders.due", Duration{1000}, on.orders, orders_by_due_at, on.runtime, on.saga, &OrderReactions::order_due),
+        when_due(
+            "orders.due",
+            Duration{1000},
+            on.orders,
+            orders_by_due_at,
+            on.runtime,
+            on.saga,
+            &OrderReactions::order_due
+        ),
         {"orders.wake", Duration{250}, [&steps = on.steps] { return steps.wake_all(); }},
     };
 }
@@ -104,7 +115,8 @@ Service make_service(Backends backends, Config config, OrderSteps::OnRow on_row)
     return {
         .name = "orders",
         .collections = {&prices_spec, &carts_spec, &orders_spec, &keys_spec},
-        .routes = http::joined({cart_routes(parts->cart_requests), order_routes(parts->order_requests)}),
+        .routes =
+            http::joined({cart_routes(parts->cart_requests), order_routes(parts->order_requests)}),
         .reactions = reactions(*parts),
         .timers = timers(*parts),
         .refusals = refusals,

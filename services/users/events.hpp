@@ -1,15 +1,15 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
-#include <boost/describe/class.hpp>
-
 #include "platform/base/change.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 /// What the User Service tells the world, and the names by which others know people.
 namespace backline::users {
@@ -17,31 +17,32 @@ namespace backline::users {
 struct UserTag {
     static constexpr std::string_view prefix = "usr";
 };
+
 using UserId = Id<UserTag>;
 
 struct GuestTag {
     static constexpr std::string_view prefix = "gst";
 };
+
 using GuestId = Id<GuestTag>;
 
 struct SessionTag {
     static constexpr std::string_view prefix = "ses";
 };
+
 using SessionId = Id<SessionTag>;
 
 /// Whoever can own a cart and orders: a user or a guest. The subject of an access token.
 struct CustomerRule {
     static constexpr TextRules rules{
-        .name = "customer id",
-        .min = 30,
-        .max = 30,
-        .example = "usr_01jd8xw9b2f0aqv1e4m7k3t5nz"
+        .name = "customer id", .min = 30, .max = 30, .example = "usr_01jd8xw9b2f0aqv1e4m7k3t5nz"
     };
 
     static bool accepts(std::string_view raw) {
         return UserId::parse(raw).has_value() || GuestId::parse(raw).has_value();
     }
 };
+
 using CustomerId = CheckedText<CustomerRule>;
 
 using PersonName = Text<1, 120>;

@@ -21,7 +21,12 @@ struct Parts {
         , guests(on.store, on.runtime, guests_spec)
         , sessions(on.store, on.runtime, sessions_spec)
         , session_requests(
-              on.runtime, sessions, users, ports.hasher, ports.signer, ports.on_session_ended,
+              on.runtime,
+              sessions,
+              users,
+              ports.hasher,
+              ports.signer,
+              ports.on_session_ended,
               config
           )
         , session_news(ports.on_session_ended) {}
@@ -62,14 +67,20 @@ http::Routes account_routes(AccountHandlers& on) {
         get("/v1/users", on, &H::list, Access::needs("users:read"), "List accounts"),
         get("/v1/users/{user_id}", on, &H::show, Access::needs("users:read"), "Show an account")
             .refuses(error("user_unknown")),
-        put("/v1/users/{user_id}/roles", on, &H::assign, Access::needs("users:assign_roles"), "Assign roles")
+        put("/v1/users/{user_id}/roles",
+            on,
+            &H::assign,
+            Access::needs("users:assign_roles"),
+            "Assign roles")
             .refuses(error("user_unknown"), error("own_roles")),
     };
 }
 
 std::vector<Timer> timers(Parts& on) {
     return {
-        {"users.ended_sessions", Duration{60'000}, [&on] { return on.session_requests.tell_ended(); }},
+        {"users.ended_sessions",
+         Duration{60'000},
+         [&on] { return on.session_requests.tell_ended(); }},
     };
 }
 
@@ -99,12 +110,13 @@ Task<> start(Parts& on) {
 Service make_service(
     Backends backends, Ports ports, Config config, std::vector<KnownAccount> accounts
 ) {
-    auto parts =
-        std::make_shared<Parts>(backends, ports, std::move(config), std::move(accounts));
+    auto parts = std::make_shared<Parts>(backends, ports, std::move(config), std::move(accounts));
     return {
         .name = "users",
         .collections = {&users_spec, &guests_spec, &sessions_spec},
-        .routes = http::joined({session_routes(parts->session_requests), account_routes(parts->account_requests)}),
+        .routes = http::joined(
+            {session_routes(parts->session_requests), account_routes(parts->account_requests)}
+        ),
         .reactions = {on_every_replica(parts->session_news, &SessionReactions::session_ended)},
         .timers = timers(*parts),
         .on_start = [&on = *parts] { return start(on); },

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] bool settled() const { return value_.has_value() || failure_ != nullptr; }
 
     bool await_ready() const noexcept { return settled(); }
+
     void await_suspend(std::coroutine_handle<> handle) { waiting_ = handle; }
 
     T await_resume() {

@@ -29,7 +29,9 @@ void Broker::declare(const bus::Subscription& subscription, Take take) {
     if (!declared_.insert(subscription.subscriber + (observed ? "/observed" : "")).second) return;
     bus::Subscription proxy = subscription;
     proxy.attempts_max = attempts_max;
-    proxy.handle = [this, take](bus::EventRecord event) { return hand_over(take, std::move(event)); };
+    proxy.handle = [this, take](bus::EventRecord event) {
+        return hand_over(take, std::move(event));
+    };
     bus_.subscribe(std::move(proxy));
 }
 

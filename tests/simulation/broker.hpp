@@ -34,7 +34,9 @@ public:
     void inject(bus::EventRecord event);
 
     [[nodiscard]] const std::map<std::string, bus::EventRecord>& seen() const { return seen_; }
+
     [[nodiscard]] std::vector<store::Parked> parked() const { return disk_.parked(1'000'000); }
+
     [[nodiscard]] std::size_t under_way() const { return under_way_; }
 
 private:
@@ -62,6 +64,7 @@ public:
     BusClient(Runtime& runtime, Broker& broker, Serve serve);
 
     void subscribe(bus::Subscription subscription) override { serve_(subscription); }
+
     Task<> publish(bus::EventRecord event, bool redelivered) override;
     Task<std::vector<store::Parked>> parked(std::size_t limit) override;
     Task<> replay(std::string event_id, std::string subscriber) override;

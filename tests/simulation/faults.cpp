@@ -38,12 +38,27 @@ Faults Faults::draw(memory::SeededRandom& random) {
 
 std::string Faults::text() const {
     return fmt::format(
-        "store: conflict {} refused {} reply_lost {} slow {}; bus: lost {} confirm_lost {} twice {} "
+        "store: conflict {} refused {} reply_lost {} slow {}; bus: lost {} confirm_lost {} twice "
+        "{} "
         "late {} ack_lost {}; network: request_lost {} response_lost {}; "
         "provider: away {} deaf {} mute {} late {} twice {}; crash every {} s; {} store",
-        store_conflict, store_refused, store_reply_lost, store_slow, publish_lost, confirm_lost,
-        delivered_twice, delivered_late, ack_lost, request_lost, response_lost, provider_away,
-        provider_deaf, provider_mute, provider_late, provider_twice, crash_every_s,
+        store_conflict,
+        store_refused,
+        store_reply_lost,
+        store_slow,
+        publish_lost,
+        confirm_lost,
+        delivered_twice,
+        delivered_late,
+        ack_lost,
+        request_lost,
+        response_lost,
+        provider_away,
+        provider_deaf,
+        provider_mute,
+        provider_late,
+        provider_twice,
+        crash_every_s,
         exclusive_store ? "exclusive" : "shared"
     );
 }

@@ -13,13 +13,13 @@ namespace backline::simulation {
 /// kinds off ("swarm testing", Groce and others 2012), so that one fault does not hide another. `heal` ends them all.
 struct Faults {
     // the store
-    std::uint64_t store_conflict = 0; ///< says that another writer was faster
-    std::uint64_t store_refused = 0;  ///< certainly did nothing, and says so
+    std::uint64_t store_conflict = 0;   ///< says that another writer was faster
+    std::uint64_t store_refused = 0;    ///< certainly did nothing, and says so
     std::uint64_t store_reply_lost = 0; ///< committed, and says that it does not know
     std::uint64_t store_slow = 0;
     // the bus
-    std::uint64_t publish_lost = 0;  ///< never arrived
-    std::uint64_t confirm_lost = 0;  ///< arrived, and is said not to have
+    std::uint64_t publish_lost = 0; ///< never arrived
+    std::uint64_t confirm_lost = 0; ///< arrived, and is said not to have
     std::uint64_t delivered_twice = 0;
     std::uint64_t delivered_late = 0; ///< up to a minute
     std::uint64_t ack_lost = 0;       ///< handled, and delivered again
@@ -85,8 +85,11 @@ public:
     void heal() { healed_ = true; }
 
     [[nodiscard]] bool healed() const { return healed_; }
+
     [[nodiscard]] const Faults& faults() const { return faults_; }
+
     [[nodiscard]] Tally& tally() { return tally_; }
+
     [[nodiscard]] memory::VirtualLoop& loop() { return loop_; }
 
 private:

@@ -53,7 +53,9 @@ Task<store::CommitResult> FaultyStore::commit(store::Commit commit) {
 }
 
 Task<std::vector<store::LogEntry>> FaultyStore::log(
-    const store::CollectionSpec& collection, std::string aggregate, std::int64_t after,
+    const store::CollectionSpec& collection,
+    std::string aggregate,
+    std::int64_t after,
     std::size_t limit
 ) {
     co_await trouble();

@@ -16,9 +16,11 @@ std::vector<std::string> check_events(World& world) {
         sequences[aggregate].insert(event.sequence);
     }
     for (const auto& [aggregate, numbers] : sequences) {
-        const bool gapless = *numbers.begin() == 1 &&
-                             *numbers.rbegin() == static_cast<std::int64_t>(numbers.size());
-        if (!gapless) found.push_back(fmt::format("inv 26: the events of {} have a gap", aggregate));
+        const bool gapless =
+            *numbers.begin() == 1 && *numbers.rbegin() == static_cast<std::int64_t>(numbers.size());
+        if (!gapless) {
+            found.push_back(fmt::format("inv 26: the events of {} have a gap", aggregate));
+        }
     }
     for (const store::Parked& parked : world.broker().parked()) {
         found.push_back(fmt::format(

@@ -46,8 +46,11 @@ std::map<std::string, Books> read_books(const std::vector<LedgerRow>& rows, Foun
         if (row.operation == ProviderOperation::capture) ++of.captures;
         if (row.operation == ProviderOperation::refund) of.refunded += row.amount.amount;
         if (row.operation == ProviderOperation::void_) of.voided = true;
-        const bool bounded = of.refunded <= of.captured && of.captured <= of.authorised && of.captures <= 1;
-        if (!bounded) found.push_back(fmt::format("inv 10: {} is out of bounds", row.payment.text()));
+        const bool bounded =
+            of.refunded <= of.captured && of.captured <= of.authorised && of.captures <= 1;
+        if (!bounded) {
+            found.push_back(fmt::format("inv 10: {} is out of bounds", row.payment.text()));
+        }
     }
     return books;
 }
@@ -61,7 +64,9 @@ void check_order(const orders::Order& order, const Books& books, Found& found) {
     }
     if (order.status != OrderStatus::confirmed) {
         const bool open = books.authorised > 0 && books.captured == 0 && !books.voided;
-        if (kept != 0 || open) found.push_back(fmt::format("inv 11: order {} came to nothing, money is kept", id));
+        if (kept != 0 || open) {
+            found.push_back(fmt::format("inv 11: order {} came to nothing, money is kept", id));
+        }
         return;
     }
     std::int64_t refunds = 0;
@@ -70,12 +75,17 @@ void check_order(const orders::Order& order, const Books& books, Found& found) {
         found.push_back(fmt::format("inv 11: order {} is confirmed, not its total captured", id));
     }
     if (books.refunded != refunds) {
-        found.push_back(fmt::format("inv 16: order {} knows of other refunds than the provider", id));
+        found.push_back(fmt::format("inv 16: order {} knows of other refunds than the provider", id)
+        );
     }
 }
 
 /// Invariant 13: our transactions are the provider's own rows.
-void check_transactions(const std::map<std::string, std::vector<Transaction>>& ours, const std::vector<LedgerRow>& rows, Found& found) {
+void check_transactions(
+    const std::map<std::string, std::vector<Transaction>>& ours,
+    const std::vector<LedgerRow>& rows,
+    Found& found
+) {
     std::multiset<std::string> theirs;
     std::multiset<std::string> told;
     const auto moves = [](std::string_view what) {
@@ -91,7 +101,8 @@ void check_transactions(const std::map<std::string, std::vector<Transaction>>& o
             if (moves(name_of(transaction.kind))) {
                 told.insert(fmt::format("{} {}", id, transaction.amount.amount));
             }
-            const bool balanced = !transaction.posting || transaction.posting->debit != transaction.posting->credit;
+            const bool balanced =
+                !transaction.posting || transaction.posting->debit != transaction.posting->credit;
             if (!balanced) found.push_back(fmt::format("inv 14: {} has one leg", id));
         }
     }
@@ -103,7 +114,9 @@ void check_refunds(const World& world, Found& found) {
     for (const auto& [key, attempted] : world.journal().refunds) {
         for (const http::Response& answer : attempted.answers) {
             const bool same = answer.body == attempted.answers.front().body;
-            if (answer.status == 201 && !same) found.push_back(fmt::format("inv 21: {} got two answers", key));
+            if (answer.status == 201 && !same) {
+                found.push_back(fmt::format("inv 21: {} got two answers", key));
+            }
         }
     }
 }
@@ -126,9 +139,13 @@ std::vector<std::string> check_money(World& world) {
         if (payment.due_at) found.push_back(fmt::format("inv 30: payment {} has open work", id));
     }
     for (const auto& [payment, of] : books) {
-        if (!payments.contains(payment)) found.push_back(fmt::format("inv 12: {} is nobody's", payment));
+        if (!payments.contains(payment)) {
+            found.push_back(fmt::format("inv 12: {} is nobody's", payment));
+        }
     }
-    for (const auto& [id, order] : placed) check_order(order, books[payment_of(order.id).text()], found);
+    for (const auto& [id, order] : placed) {
+        check_order(order, books[payment_of(order.id).text()], found);
+    }
     check_transactions(ours, rows, found);
     check_refunds(world, found);
     return found;

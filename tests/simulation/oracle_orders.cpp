@@ -38,7 +38,9 @@ void check_order(const std::string& id, const Order& order, std::vector<std::str
         const OrderStatus from = order.history[i - 1].status;
         const OrderStatus to = order.history[i].status;
         if (leads(from, to)) continue;
-        found.push_back(fmt::format("inv 17: order {} went from {} to {}", id, name_of(from), name_of(to)));
+        found.push_back(
+            fmt::format("inv 17: order {} went from {} to {}", id, name_of(from), name_of(to))
+        );
     }
     std::int64_t sum = 0;
     for (const orders::OrderLine& line : order.lines) {
@@ -52,7 +54,9 @@ void check_order(const std::string& id, const Order& order, std::vector<std::str
 
 /// Invariants 20 and 21, from the shoppers' side.
 void check_placement(
-    const std::string& key, const Attempted& attempted, const Orders& orders,
+    const std::string& key,
+    const Attempted& attempted,
+    const Orders& orders,
     std::vector<std::string>& found
 ) {
     const http::Response* first = nullptr;
@@ -62,11 +66,17 @@ void check_placement(
         if (answer.body != first->body) {
             found.push_back(fmt::format("inv 21: {} got two different answers", key));
         }
-        const auto placed = unwrap(schema::read<orders::PlacedOrder>(answer.body, schema::Reading::tolerant));
+        const auto placed =
+            unwrap(schema::read<orders::PlacedOrder>(answer.body, schema::Reading::tolerant));
         const auto order = orders.find(placed.id.text());
-        const bool exists = order != orders.end() && order->second.customer.text() == attempted.customer &&
+        const bool exists = order != orders.end() &&
+                            order->second.customer.text() == attempted.customer &&
                             order->second.totals.total == placed.total;
-        if (!exists) found.push_back(fmt::format("inv 20: {} was told of {}, which is not there", key, placed.id.text()));
+        if (!exists) {
+            found.push_back(
+                fmt::format("inv 20: {} was told of {}, which is not there", key, placed.id.text())
+            );
+        }
     }
 }
 
@@ -80,7 +90,9 @@ std::vector<std::string> check_orders(World& world) {
     for (const auto& [id, order] : orders) {
         check_order(id, order, found);
         if (!numbers.insert(order.number.text()).second) {
-            found.push_back(fmt::format("inv 19: two orders have the number {}", order.number.text()));
+            found.push_back(
+                fmt::format("inv 19: two orders have the number {}", order.number.text())
+            );
         }
         if (++of_cart[order.cart.text()] > 1) {
             found.push_back(fmt::format("inv 20: cart {} became two orders", order.cart.text()));

@@ -59,14 +59,26 @@ void check_ledger(const Stock& stock, const Ledger& ledger, Findings& found) {
         at.apply(movement);
         const bool told = at.on_hand == movement.on_hand_after.value() &&
                           at.claimed == movement.claimed_after.value();
-        found.expect(told, "inv 4: {} at {}: an update was lost", stock.sku.text(), movement.location.text());
+        found.expect(
+            told, "inv 4: {} at {}: an update was lost", stock.sku.text(), movement.location.text()
+        );
         const bool sound = at.claimed >= 0 && at.claimed <= at.on_hand;
-        found.expect(sound, "inv 3: {} at {} was oversold", stock.sku.text(), movement.location.text());
+        found.expect(
+            sound, "inv 3: {} at {} was oversold", stock.sku.text(), movement.location.text()
+        );
     }
     for (const LevelView& level : view_of(stock, 0).levels) {
         const Counted& at = counted[level.location.text()];
-        found.expect(at.on_hand == level.on_hand.value(), "inv 1: {} on hand is not what its ledger says", stock.sku.text());
-        found.expect(at.claimed == level.claimed.value(), "inv 2: {} claimed is not what its ledger says", stock.sku.text());
+        found.expect(
+            at.on_hand == level.on_hand.value(),
+            "inv 1: {} on hand is not what its ledger says",
+            stock.sku.text()
+        );
+        found.expect(
+            at.claimed == level.claimed.value(),
+            "inv 2: {} claimed is not what its ledger says",
+            stock.sku.text()
+        );
     }
 }
 
@@ -75,33 +87,47 @@ void check_claims(const Stock& stock, const std::map<std::string, Hold>& holds, 
     for (const Claim& claim : stock.claims) {
         const auto hold = holds.find(claim.hold.text());
         const bool stands = hold != holds.end() && hold->second.status == HoldStatus::held;
-        found.expect(stands, "inv 2: {} is claimed by {}, which does not hold it", stock.sku.text(), claim.hold.text());
+        found.expect(
+            stands,
+            "inv 2: {} is claimed by {}, which does not hold it",
+            stock.sku.text(),
+            claim.hold.text()
+        );
     }
-    found.expect(stock.marks.empty(), "inv 6: {} still carries marks of unfinished work", stock.sku.text());
+    found.expect(
+        stock.marks.empty(), "inv 6: {} still carries marks of unfinished work", stock.sku.text()
+    );
 }
 
 /// Invariants 6 and 7: each hold ends once, and as its order did.
-void check_hold(const Hold& hold, const std::map<std::string, orders::Order>& orders, Findings& found) {
+void check_hold(
+    const Hold& hold, const std::map<std::string, orders::Order>& orders, Findings& found
+) {
     const auto order = orders.find(hold.order.text());
     found.expect(order != orders.end(), "inv 8: hold {} has no order", hold.order.text());
     if (order == orders.end()) return;
     const bool sold = order->second.status == OrderStatus::confirmed;
     const HoldStatus right = sold ? HoldStatus::committed : HoldStatus::released;
     found.expect(
-        hold.status == right, "inv 7: order {} is {}, its hold {}", hold.order.text(),
-        name_of(order->second.status), name_of(hold.status)
+        hold.status == right,
+        "inv 7: order {} is {}, its hold {}",
+        hold.order.text(),
+        name_of(order->second.status),
+        name_of(hold.status)
     );
 }
 
 /// Invariant 7 by the ledger: what an order took in the end is what it was sold.
 void check_taken(
-    const std::map<std::string, Ledger>& ledgers, const std::map<std::string, orders::Order>& orders,
+    const std::map<std::string, Ledger>& ledgers,
+    const std::map<std::string, orders::Order>& orders,
     Findings& found
 ) {
     std::map<std::pair<std::string, std::string>, int> taken;
     for (const auto& [sku, ledger] : ledgers) {
         for (const Movement& movement : ledger) {
-            const bool sale = movement.kind == MovementKind::committed || movement.kind == MovementKind::returned;
+            const bool sale =
+                movement.kind == MovementKind::committed || movement.kind == MovementKind::returned;
             if (sale) taken[{movement.reference->text(), sku}] -= movement.quantity.value();
         }
     }
@@ -110,7 +136,14 @@ void check_taken(
             const bool sold = order.status == OrderStatus::confirmed;
             const int right = sold ? line.quantity.value() : 0;
             const int units = taken[{id, line.sku.text()}];
-            found.expect(units == right, "inv 7: order {} took {} of {}, not {}", id, units, line.sku.text(), right);
+            found.expect(
+                units == right,
+                "inv 7: order {} took {} of {}, not {}",
+                id,
+                units,
+                line.sku.text(),
+                right
+            );
         }
     }
 }
@@ -132,7 +165,13 @@ std::vector<std::string> check_stock(World& world) {
         for (const Movement& movement : ledgers[sku]) {
             if (movement.kind == MovementKind::adjusted) adjusted += movement.quantity.value();
         }
-        found.expect(adjusted == world.journal().adjusted[sku], "inv 1: {} was adjusted by {}, staff were told {}", sku, adjusted, world.journal().adjusted[sku]);
+        found.expect(
+            adjusted == world.journal().adjusted[sku],
+            "inv 1: {} was adjusted by {}, staff were told {}",
+            sku,
+            adjusted,
+            world.journal().adjusted[sku]
+        );
     }
     for (const auto& [id, hold] : holds) check_hold(hold, placed, found);
     for (const auto& [id, order] : placed) {

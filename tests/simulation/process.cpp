@@ -24,7 +24,8 @@ struct Process::Life {
     Life(Process& process, memory::VirtualRuntime& on)
         : runtime(on)
         , store(on, process.disk_, process.fate_)
-        , bus(on, process.broker_,
+        , bus(on,
+              process.broker_,
               [&process](const bus::Subscription& made) { process.subscribed(made); })
         , router(on, process.authenticator_, *log, metrics, {})
         , host({on, store}, bus, process.make_({on, store}), {})
@@ -43,7 +44,10 @@ struct Process::Life {
 };
 
 Process::Process(
-    memory::VirtualLoop& loop, Broker& broker, Fate& fate, security::Authenticator& authenticator,
+    memory::VirtualLoop& loop,
+    Broker& broker,
+    Fate& fate,
+    security::Authenticator& authenticator,
     MakeServices make
 )
     : loop_(loop)
@@ -86,9 +90,7 @@ void Process::subscribed(const bus::Subscription& subscription) {
     );
 }
 
-void Process::take_request(
-    http::Request request, std::shared_ptr<Answer<http::Response>> answer
-) {
+void Process::take_request(http::Request request, std::shared_ptr<Answer<http::Response>> answer) {
     if (!up()) {
         answer->fail(down());
         return;
@@ -117,7 +119,8 @@ void Process::take_delivery(
 }
 
 Task<> Process::handle(
-    std::function<Task<>(bus::EventRecord)> handler, bus::EventRecord event,
+    std::function<Task<>(bus::EventRecord)> handler,
+    bus::EventRecord event,
     std::shared_ptr<Answer<bool>> answer
 ) {
     const auto open = open_.insert(open_.end(), [answer](std::exception_ptr why) {

@@ -22,7 +22,10 @@ using MakeServices = std::function<std::vector<Service>(Backends)>;
 class Process final {
 public:
     Process(
-        memory::VirtualLoop& loop, Broker& broker, Fate& fate, security::Authenticator& authenticator,
+        memory::VirtualLoop& loop,
+        Broker& broker,
+        Fate& fate,
+        security::Authenticator& authenticator,
         MakeServices make
     );
     ~Process();
@@ -41,6 +44,7 @@ public:
     [[nodiscard]] bool busy() const { return life_ != nullptr && !open_.empty(); }
 
     [[nodiscard]] memory::MemoryDisk& disk() { return disk_; }
+
     [[nodiscard]] const memory::MemoryDisk& disk() const { return disk_; }
 
 private:
@@ -52,7 +56,8 @@ private:
         const std::string& consumer, bus::EventRecord event, std::shared_ptr<Answer<bool>> answer
     );
     Task<> handle(
-        std::function<Task<>(bus::EventRecord)> handler, bus::EventRecord event,
+        std::function<Task<>(bus::EventRecord)> handler,
+        bus::EventRecord event,
         std::shared_ptr<Answer<bool>> answer
     );
     void subscribed(const bus::Subscription& subscription);

@@ -21,8 +21,7 @@ std::map<std::string, T> documents(const memory::MemoryDisk& disk, const std::st
 }
 
 /// The whole log of one document, decoded.
-template <class Entry>
-std::vector<Entry> entries(
+template <class Entry> std::vector<Entry> entries(
     const memory::MemoryDisk& disk, const store::CollectionSpec& spec, const std::string& id
 ) {
     std::vector<Entry> all;

@@ -47,8 +47,11 @@ Task<bool> add_stock(
     body.quantity = inventory::UnitsDelta::of(units);
     body.reason = inventory::AdjustmentReason::received;
     const http::Response response = co_await world.insist(
-        Method::post, "/v1/stock/" + sku + "/adjustments", schema::write_json(body),
-        std::string(staff), std::move(key)
+        Method::post,
+        "/v1/stock/" + sku + "/adjustments",
+        schema::write_json(body),
+        std::string(staff),
+        std::move(key)
     );
     if (response.status == 201) world.journal().adjusted[sku] += units;
     co_return response.status == 201;
@@ -82,8 +85,7 @@ std::string guest(World& world) {
 
 Task<> fill_cart(Shopper& me) {
     auto& random = me.world.loop().random();
-    const http::Response made =
-        co_await me.world.insist(Method::post, "/v1/carts", {}, me.bearer);
+    const http::Response made = co_await me.world.insist(Method::post, "/v1/carts", {}, me.bearer);
     me.cart = read<orders::CartView>(made).id.text();
     const std::uint64_t lines = 1 + random.below(3);
     for (std::uint64_t i = 0; i < lines; ++i) {
@@ -91,16 +93,23 @@ Task<> fill_cart(Shopper& me) {
         orders::SetLine line;
         line.quantity = orders::Quantity::of(1 + random.below(3));
         co_await me.world.insist(
-            Method::put, fmt::format("/v1/carts/{}/lines/{}", me.cart, good.sku),
-            schema::write_json(line), me.bearer
+            Method::put,
+            fmt::format("/v1/carts/{}/lines/{}", me.cart, good.sku),
+            schema::write_json(line),
+            me.bearer
         );
     }
     const orders::Address address{
-        Text<1, 120>::of("Ada"), Text<1, 200>::of("Stage Road 1"), Text<1, 20>::of("10115"),
-        Text<1, 120>::of("Berlin"), orders::Country::of("DE")
+        Text<1, 120>::of("Ada"),
+        Text<1, 200>::of("Stage Road 1"),
+        Text<1, 20>::of("10115"),
+        Text<1, 120>::of("Berlin"),
+        orders::Country::of("DE")
     };
     co_await me.world.insist(
-        Method::put, "/v1/carts/" + me.cart + "/shipping_address", schema::write_json(address),
+        Method::put,
+        "/v1/carts/" + me.cart + "/shipping_address",
+        schema::write_json(address),
         me.bearer
     );
 }
@@ -125,7 +134,10 @@ Task<> place_again(Shopper me, std::string token, std::string key) {
 
 Task<OrderView> track(Shopper& me, std::string order, std::int64_t after) {
     const http::Response response = co_await me.world.insist(
-        Method::get, fmt::format("/v1/orders/{}?wait=5&after_version={}", order, after), {}, me.bearer
+        Method::get,
+        fmt::format("/v1/orders/{}?wait=5&after_version={}", order, after),
+        {},
+        me.bearer
     );
     co_return read<OrderView>(response);
 }
@@ -151,8 +163,11 @@ Task<> refund(World& world, OrderView order, int number) {
     const auto payment = payments::PaymentId::from_bytes(order.id.bytes());
     const std::string key = fmt::format("refund-{:04}", number);
     const http::Response response = co_await world.insist(
-        Method::post, "/v1/payments/" + payment.text() + "/refunds", schema::write_json(body),
-        std::string(staff), key
+        Method::post,
+        "/v1/payments/" + payment.text() + "/refunds",
+        schema::write_json(body),
+        std::string(staff),
+        key
     );
     world.journal().refunds[key].answers.push_back(response);
     world.tally().count(fmt::format("refunds answered {}", response.status));
@@ -214,7 +229,10 @@ Task<> tend(World& world) {
         const Good& good = goods[random.below(goods.size())];
         const int units = random.chance(500) ? 2 : -1;
         co_await add_stock(
-            world, std::string(good.sku), random.chance(500) ? "main" : "depot", units,
+            world,
+            std::string(good.sku),
+            random.chance(500) ? "main" : "depot",
+            units,
             fmt::format("adjust-{:04}", i)
         );
     }

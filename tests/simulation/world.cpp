@@ -39,8 +39,13 @@ public:
             return security::Principal{std::string(token), "ses_simulated"};
         }
         return security::Principal{
-            std::string(token.substr(staff.size())), "ses_simulated",
-            {"stock:read", "stock:adjust", "orders:read", "payments:read", "payments:refund",
+            std::string(token.substr(staff.size())),
+            "ses_simulated",
+            {"stock:read",
+             "stock:adjust",
+             "orders:read",
+             "payments:read",
+             "payments:refund",
              "catalog:write"}
         };
     }
@@ -64,7 +69,8 @@ public:
 
 private:
     static Task<> serve(
-        payments::Provider& provider, payments::ProviderCall call,
+        payments::Provider& provider,
+        payments::ProviderCall call,
         std::shared_ptr<Answer<payments::ProviderPayment>> answer
     ) {
         std::exception_ptr failure;
@@ -91,7 +97,9 @@ struct World::Parts {
     static sandbox_pay::Fault strike(Fate& fate) {
         using sandbox_pay::Fault;
         if (fate.strikes(&Faults::provider_away, "provider away")) return Fault::unavailable;
-        if (fate.strikes(&Faults::provider_deaf, "provider request lost")) return Fault::lost_request;
+        if (fate.strikes(&Faults::provider_deaf, "provider request lost")) {
+            return Fault::lost_request;
+        }
         if (fate.strikes(&Faults::provider_mute, "provider answer lost")) return Fault::lost_answer;
         if (fate.strikes(&Faults::provider_late, "provider late")) return Fault::late;
         if (fate.strikes(&Faults::provider_twice, "provider notices twice")) return Fault::noticed;
@@ -231,11 +239,15 @@ bool World::quiet() {
 std::vector<std::string> World::unrest() {
     std::vector<std::string> found{fmt::format(
         "inv 18, 30: the healed shop does not come to rest: {} people and {} events are under way",
-        people_.running(), broker_.under_way()
+        people_.running(),
+        broker_.under_way()
     )};
     for (const auto& [name, process] : processes_) {
         found.push_back(fmt::format(
-            "{}: up {}, busy {}, outbox {}", name, process->up(), process->busy(),
+            "{}: up {}, busy {}, outbox {}",
+            name,
+            process->up(),
+            process->busy(),
             process->disk().backlog()
         ));
     }

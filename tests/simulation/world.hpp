@@ -25,7 +25,8 @@ struct Attempted {
 struct Journal {
     std::map<std::string, Attempted> placements; ///< By Idempotency-Key.
     std::map<std::string, Attempted> refunds;
-    std::map<std::string, std::int64_t> adjusted; ///< Units per SKU that staff were told are booked.
+    std::map<std::string, std::int64_t>
+        adjusted; ///< Units per SKU that staff were told are booked.
 };
 
 /// The whole shop on virtual time: six services in processes of their own, the bus between them, the payment provider
@@ -43,25 +44,40 @@ public:
 
     /// Sends a request as `bearer` to whichever service has its path. Nothing if no answer came in time.
     Task<std::optional<http::Response>> send(
-        http::Method method, std::string target, std::string body, std::string bearer,
+        http::Method method,
+        std::string target,
+        std::string body,
+        std::string bearer,
         std::string key
     );
 
     /// As `send`, again and again until there is an answer that is no 5xx.
     Task<http::Response> insist(
-        http::Method method, std::string target, std::string body, std::string bearer,
+        http::Method method,
+        std::string target,
+        std::string body,
+        std::string bearer,
         std::string key = {}
     );
 
     [[nodiscard]] Process& process(const std::string& service) { return *processes_.at(service); }
+
     [[nodiscard]] memory::VirtualLoop& loop() { return loop_; }
+
     [[nodiscard]] Runtime& outside() { return outside_; }
+
     [[nodiscard]] Fate& fate() { return fate_; }
+
     [[nodiscard]] Broker& broker() { return broker_; }
+
     [[nodiscard]] Journal& journal() { return journal_; }
+
     [[nodiscard]] const Journal& journal() const { return journal_; }
+
     [[nodiscard]] Tally& tally() { return tally_; }
+
     [[nodiscard]] const sandbox_pay::MemoryLedger& provider_ledger() const;
+
     [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
     /// Keeps the first exception that leaves a simulated person: a bug, told at the end of the run.

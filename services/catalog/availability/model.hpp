@@ -1,7 +1,7 @@
 #pragma once
 
-#include "platform/base/bounded.hpp"
 #include "platform/base/change.hpp"
+#include "services/catalog/availability/api.hpp"
 #include "services/catalog/events.hpp"
 
 #include <boost/describe/class.hpp>
@@ -19,9 +19,6 @@ struct Availability {
 };
 BOOST_DESCRIBE_STRUCT(Availability, (), (sku, available, epoch, sequence))
 
-/// What customers are shown: never more than ten, so that a page changes only when it matters, and nobody reads a
-/// competitor's sales off it.
-using ShownUnits = Bounded<int, 0, 10>;
 [[nodiscard]] ShownUnits shown(int available);
 
 } // namespace backline::catalog

@@ -16,12 +16,17 @@ namespace backline::catalog {
 struct CategoryTag {
     static constexpr std::string_view prefix = "cat";
 };
+
 using CategoryId = Id<CategoryTag>;
 
 /// A part of an address: `line-array-speakers`.
 struct SlugRule {
     static constexpr TextRules rules{
-        .name = "slug", .min = 2, .max = 80, .example = "digital-mixers", .pattern = "^[a-z0-9-]{2,80}$"
+        .name = "slug",
+        .min = 2,
+        .max = 80,
+        .example = "digital-mixers",
+        .pattern = "^[a-z0-9-]{2,80}$"
     };
 
     static bool accepts(std::string_view raw) {
@@ -31,6 +36,7 @@ struct SlugRule {
         return true;
     }
 };
+
 using Slug = CheckedText<SlugRule>;
 
 using Position = Bounded<int, 0, 100'000>;

@@ -10,9 +10,8 @@ Task<CategoryTree> CategoryHandlers::tree(http::Context&) {
     const auto all = co_await all_categories(categories_);
     CategoryTree tree;
     for (const Category& category : in_tree(plain(all))) {
-        const auto at = std::ranges::find_if(all, [&](const auto& one) {
-            return one->id == category.id;
-        });
+        const auto at =
+            std::ranges::find_if(all, [&](const auto& one) { return one->id == category.id; });
         tree.categories.push_back(view_of(category, at->version));
     }
     co_return tree;
@@ -29,9 +28,7 @@ Task<http::Created<CategoryView>> CategoryHandlers::create(http::Context& ctx, E
     };
 }
 
-Task<CategoryView> CategoryHandlers::replace(
-    http::Context& ctx, CategoryId id, EditCategory body
-) {
+Task<CategoryView> CategoryHandlers::replace(http::Context& ctx, CategoryId id, EditCategory body) {
     const store::Versioned<Category> seen = co_await categories_.find(id);
     if (!seen) throw Refused({&error("category_unknown"), "No category has this id."});
     ctx.check_version(seen.version);

@@ -10,7 +10,9 @@ namespace backline::catalog {
 namespace {
 
 void add_below(
-    const std::vector<Category>& sorted, std::optional<CategoryId> parent, std::vector<Category>& tree
+    const std::vector<Category>& sorted,
+    std::optional<CategoryId> parent,
+    std::vector<Category>& tree
 ) {
     for (const Category& category : sorted) {
         if (category.parent != parent) continue;
@@ -58,9 +60,7 @@ std::vector<CategoryId> with_descendants(const std::vector<Category>& all, Categ
 }
 
 CategoryView view_of(const Category& category, std::int64_t version) {
-    return {
-        category.id, category.slug, category.name, category.parent, category.position, version
-    };
+    return {category.id, category.slug, category.name, category.parent, category.position, version};
 }
 
 } // namespace backline::catalog

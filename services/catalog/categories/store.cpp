@@ -7,9 +7,10 @@ namespace backline::catalog {
 const store::CollectionSpec categories_spec{
     .service = "catalog",
     .name = "categories",
-    .indexes = {
-        {.name = "by_slug", .fields = {"slug"}, .unique = true, .taken = &error("slug_taken")},
-    }
+    .indexes =
+        {
+            {.name = "by_slug", .fields = {"slug"}, .unique = true, .taken = &error("slug_taken")},
+        }
 };
 
 Task<std::vector<store::Versioned<Category>>> all_categories(CategoryCollection& categories) {

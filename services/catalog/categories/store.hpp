@@ -16,6 +16,7 @@ using CategoryCollection = store::Collection<Category>;
 Task<std::vector<store::Versioned<Category>>> all_categories(CategoryCollection& categories);
 
 /// All of them.
-[[nodiscard]] std::vector<Category> plain(const std::vector<store::Versioned<Category>>& categories);
+[[nodiscard]] std::vector<Category> plain(const std::vector<store::Versioned<Category>>& categories
+);
 
 } // namespace backline::catalog

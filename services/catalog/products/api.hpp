@@ -4,7 +4,7 @@
 #include "platform/base/money.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
-#include "services/catalog/availability/model.hpp"
+#include "services/catalog/availability/api.hpp"
 #include "services/catalog/categories/api.hpp"
 #include "services/catalog/events.hpp"
 
@@ -38,7 +38,20 @@ enum class Unit {
     piece
 };
 BOOST_DESCRIBE_ENUM(
-    Unit, watt, hertz, ohm, decibel, volt, gram, millimetre, metre, lumen, kelvin, hour, degree, piece
+    Unit,
+    watt,
+    hertz,
+    ohm,
+    decibel,
+    volt,
+    gram,
+    millimetre,
+    metre,
+    lumen,
+    kelvin,
+    hour,
+    degree,
+    piece
 )
 
 /// One line of the technical data: exactly one of a number with its unit, a text, and a yes or no.
@@ -98,7 +111,8 @@ struct ProductView {
     std::int64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(
-    ProductView, (),
+    ProductView,
+    (),
     (id, slug, name, description, category, status, variants, attributes, created_at, version)
 )
 

@@ -14,8 +14,12 @@ namespace backline::catalog {
 class ProductHandlers final {
 public:
     ProductHandlers(
-        ProductCollection& products, SkuCollection& skus, CategoryCollection& categories,
-        AvailabilityCollection& availability, IdempotencyKeys& keys, const Config& config
+        ProductCollection& products,
+        SkuCollection& skus,
+        CategoryCollection& categories,
+        AvailabilityCollection& availability,
+        IdempotencyKeys& keys,
+        const Config& config
     )
         : products_(products)
         , skus_(skus)

@@ -46,7 +46,8 @@ Result<void> check_variants(const Product* known, const EditProduct& asked, cons
     }
     if (known == nullptr) return {};
     for (const EditVariant& variant : known->variants) {
-        if (std::ranges::find(asked.variants, variant.sku, &EditVariant::sku) == asked.variants.end()) {
+        if (std::ranges::find(asked.variants, variant.sku, &EditVariant::sku) ==
+            asked.variants.end()) {
             return refuse(error("sku_dropped"), variant.sku.text() + " is missing.");
         }
     }
@@ -132,8 +133,13 @@ ProductView view_of(const Product& product, std::int64_t version) {
 
 ProductRow row_of(const Product& product) {
     return {
-        product.id,     product.slug,       product.name, product.category,
-        product.status, product.price_from, false
+        product.id,
+        product.slug,
+        product.name,
+        product.category,
+        product.status,
+        product.price_from,
+        false
     };
 }
 

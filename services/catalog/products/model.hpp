@@ -27,8 +27,18 @@ struct Product {
     Instant created_at{};
 };
 BOOST_DESCRIBE_STRUCT(
-    Product, (),
-    (id, slug, name, description, category, status, variants, attributes, name_key, price_from,
+    Product,
+    (),
+    (id,
+     slug,
+     name,
+     description,
+     category,
+     status,
+     variants,
+     attributes,
+     name_key,
+     price_from,
      created_at)
 )
 
@@ -55,6 +65,7 @@ struct Wanted {
     std::optional<std::int64_t> price_min{};
     std::optional<std::int64_t> price_max{};
 };
+
 [[nodiscard]] bool matches(const Product& product, const Wanted& wanted);
 
 /// Letters of ASCII in lower case.

@@ -15,19 +15,18 @@ constexpr std::size_t scan_max = 2'000;
 const store::CollectionSpec products_spec{
     .service = "catalog",
     .name = "products",
-    .indexes = {
-        {.name = "by_slug", .fields = {"slug"}, .unique = true, .taken = &error("slug_taken")},
-        {.name = "by_newest", .fields = {"status", "created_at"}},
-        {.name = "by_name", .fields = {"status", "name_key"}},
-        {.name = "by_price", .fields = {"status", "price_from.amount"}},
-    }
+    .indexes =
+        {
+            {.name = "by_slug", .fields = {"slug"}, .unique = true, .taken = &error("slug_taken")},
+            {.name = "by_newest", .fields = {"status", "created_at"}},
+            {.name = "by_name", .fields = {"status", "name_key"}},
+            {.name = "by_price", .fields = {"status", "price_from.amount"}},
+        }
 };
 
 const store::CollectionSpec skus_spec{.service = "catalog", .name = "skus"};
 
-Task<store::Slice<Product>> search(
-    ProductCollection& products, store::Range range, Wanted wanted
-) {
+Task<store::Slice<Product>> search(ProductCollection& products, store::Range range, Wanted wanted) {
     store::Slice<Product> found;
     const std::size_t limit = range.limit;
     for (std::size_t scanned = 0; scanned < scan_max;) {

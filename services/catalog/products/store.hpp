@@ -21,8 +21,6 @@ using SkuCollection = store::Collection<SkuOwner>;
 
 /// One page of those that match, in the order of an index, under a budget of documents that are looked at: a page may
 /// be short, or even empty, and still have a `next`.
-Task<store::Slice<Product>> search(
-    ProductCollection& products, store::Range range, Wanted wanted
-);
+Task<store::Slice<Product>> search(ProductCollection& products, store::Range range, Wanted wanted);
 
 } // namespace backline::catalog

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
-#include <boost/describe/class.hpp>
-#include <boost/describe/enum.hpp>
-
 #include "platform/base/change.hpp"
 #include "platform/base/problem.hpp"
 #include "services/inventory/events.hpp"
 #include "services/inventory/stock/model.hpp"
 
-/// Decisions about holds. A hold is the document that leads a claim on several stocks (design.md section 4): it is
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <optional>
+#include <vector>
+
+/// Decisions about holds. A hold is the document that leads a claim on several stocks (ARCHITECTURE.md): it is
 /// written before the first stock is touched and says at every moment whether claims in its name are right. Pure.
 namespace backline::inventory {
 
@@ -31,12 +31,13 @@ BOOST_DESCRIBE_STRUCT(Pick, (), (sku, location, quantity))
 struct Hold {
     orders::OrderId order;
     HoldStatus status = HoldStatus::claiming;
-    List<orders::SkuQuantity, 100> lines; ///< Sorted by SKU; empty if the release came before the hold.
-    std::vector<Pick> picks{};            ///< Where the units lie; known once held.
-    List<Shortage, 100> shortages;        ///< Why it is released, where stock was short.
-    orders::SagaRef asked_by;             ///< The request that the next answer belongs to.
+    List<orders::SkuQuantity, 100>
+        lines;                     ///< Sorted by SKU; empty if the release came before the hold.
+    std::vector<Pick> picks{};     ///< Where the units lie; known once held.
+    List<Shortage, 100> shortages; ///< Why it is released, where stock was short.
+    orders::SagaRef asked_by;      ///< The request that the next answer belongs to.
     bool was_committed = false;
-    std::optional<Instant> due_at{};      ///< When somebody must look whether work was left half-done.
+    std::optional<Instant> due_at{}; ///< When somebody must look whether work was left half-done.
 };
 BOOST_DESCRIBE_STRUCT(
     Hold, (), (order, status, lines, picks, shortages, asked_by, was_committed, due_at)

@@ -153,9 +153,7 @@ Task<Result<void>> HoldReactions::still(orders::OrderId order, HoldStatus status
 }
 
 Cause HoldReactions::moved_by(const Hold& hold) const {
-    return {
-        Text<1, 40>::of("orders"), Text<1, 200>::of(hold.order.text()), runtime_.now().utc
-    };
+    return {Text<1, 40>::of("orders"), Text<1, 200>::of(hold.order.text()), runtime_.now().utc};
 }
 
 } // namespace backline::inventory

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-
-#include <boost/describe/class.hpp>
-#include <boost/describe/enum.hpp>
-
 #include "platform/base/bounded.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/list.hpp"
@@ -13,17 +8,18 @@
 #include "services/catalog/events.hpp"
 #include "services/inventory/events.hpp"
 
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <optional>
+
 /// What crosses HTTP about stock.
 namespace backline::inventory {
 
 /// The short name of a place where goods lie: `main`, `stage-depot`.
 struct LocationRule {
     static constexpr TextRules rules{
-        .name = "location",
-        .min = 2,
-        .max = 30,
-        .example = "main",
-        .pattern = "^[a-z0-9-]{2,30}$"
+        .name = "location", .min = 2, .max = 30, .example = "main", .pattern = "^[a-z0-9-]{2,30}$"
     };
 
     static bool accepts(std::string_view raw) {
@@ -33,6 +29,7 @@ struct LocationRule {
         return true;
     }
 };
+
 using Location = CheckedText<LocationRule>;
 
 /// A difference in units; negative ones lower the stock.
@@ -54,6 +51,7 @@ BOOST_DESCRIBE_STRUCT(NewAdjustment, (), (location, quantity, reason, reference)
 struct AdjustmentTag {
     static constexpr std::string_view prefix = "adj";
 };
+
 using AdjustmentId = Id<AdjustmentTag>;
 
 /// A correction that was made. What the answer to the request says, now and on every repetition.
@@ -103,7 +101,7 @@ struct Movement {
     std::int64_t number = 0; ///< 1, 2, 3, ... without gaps; given by the store.
     MovementKind kind = MovementKind::adjusted;
     Location location;
-    UnitsDelta quantity;           ///< What it did to on_hand (adjusted, committed, returned) or to claimed.
+    UnitsDelta quantity; ///< What it did to on_hand (adjusted, committed, returned) or to claimed.
     Units on_hand_after;
     Units claimed_after;
     std::optional<AdjustmentReason> reason;
@@ -112,14 +110,24 @@ struct Movement {
     Instant moved_at{};
 };
 BOOST_DESCRIBE_STRUCT(
-    Movement, (),
-    (number, kind, location, quantity, on_hand_after, claimed_after, reason, reference, actor,
+    Movement,
+    (),
+    (number,
+     kind,
+     location,
+     quantity,
+     on_hand_after,
+     claimed_after,
+     reason,
+     reference,
+     actor,
      moved_at)
 )
 
 struct ListMovements {
     std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Bounded<std::int64_t, 0, 9'000'000'000'000>> after; ///< The number of the last one seen.
+    std::optional<Bounded<std::int64_t, 0, 9'000'000'000'000>>
+        after; ///< The number of the last one seen.
 };
 BOOST_DESCRIBE_STRUCT(ListMovements, (), (limit, after))
 

@@ -11,8 +11,7 @@ namespace {
 constexpr Refusal already_moved_on{"adjustment_moved_on", 409, "Another attempt moved it on.", ""};
 
 Movement movement_of(const store::LogEntry& entry) {
-    Movement movement =
-        unwrap(schema::read<Movement>(entry.body, schema::Reading::tolerant));
+    Movement movement = unwrap(schema::read<Movement>(entry.body, schema::Reading::tolerant));
     movement.number = entry.number;
     return movement;
 }

@@ -11,9 +11,7 @@ namespace backline::inventory {
 
 class StockHandlers final {
 public:
-    StockHandlers(
-        StockCollection& stock, AdjustmentCollection& adjustments, IdempotencyKeys& keys
-    )
+    StockHandlers(StockCollection& stock, AdjustmentCollection& adjustments, IdempotencyKeys& keys)
         : stock_(stock)
         , adjustments_(adjustments)
         , keys_(keys) {}

@@ -1,10 +1,10 @@
 #include "services/inventory/stock/model.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 #include "platform/base/invariant.hpp"
 #include "services/inventory/errors.hpp"
+
+#include <algorithm>
+#include <numeric>
 
 namespace backline::inventory {
 
@@ -61,13 +61,22 @@ struct Draft {
     std::vector<Movement> movements{};
 
     void move(
-        MovementKind kind, const Location& location, int quantity,
+        MovementKind kind,
+        const Location& location,
+        int quantity,
         std::optional<AdjustmentReason> reason = std::nullopt
     ) {
         movements.push_back(
-            {0, kind, location, UnitsDelta::of(quantity),
-             Units::of(on_hand_at(next, location)), Units::of(claimed_at(next, location)), reason,
-             cause.reference, cause.actor, cause.at}
+            {0,
+             kind,
+             location,
+             UnitsDelta::of(quantity),
+             Units::of(on_hand_at(next, location)),
+             Units::of(claimed_at(next, location)),
+             reason,
+             cause.reference,
+             cause.actor,
+             cause.at}
         );
     }
 
@@ -113,14 +122,18 @@ Change<Adjustment> move_on(const Adjustment& adjustment, AdjustmentStatus status
 
 int on_hand(const Stock& stock) {
     return std::accumulate(
-        stock.levels.begin(), stock.levels.end(), 0,
+        stock.levels.begin(),
+        stock.levels.end(),
+        0,
         [](int sum, const Level& level) { return sum + level.on_hand.value(); }
     );
 }
 
 int claimed(const Stock& stock) {
     return std::accumulate(
-        stock.claims.begin(), stock.claims.end(), 0,
+        stock.claims.begin(),
+        stock.claims.end(),
+        0,
         [](int sum, const Claim& claim) { return sum + claim.quantity.value(); }
     );
 }
@@ -152,7 +165,8 @@ Result<Change<Stock>> adjust(const Stock* stock, const AdjustmentView& adjustmen
     if (free + delta < 0) {
         return refuse(
             error("stock_below_claims"),
-            "Only " + std::to_string(free) + " units at " + adjustment.location.text() + " are free."
+            "Only " + std::to_string(free) + " units at " + adjustment.location.text() +
+                " are free."
         );
     }
     Draft draft{*stock, {adjustment.actor, adjustment.reference, adjustment.adjusted_at}};
@@ -167,8 +181,8 @@ Claimed claim(
 ) {
     const int wanted = line.quantity.value();
     const int free = stock == nullptr ? 0 : available(*stock).value();
-    const bool again =
-        stock != nullptr && std::ranges::find(stock->claims, hold, &Claim::hold) != stock->claims.end();
+    const bool again = stock != nullptr &&
+                       std::ranges::find(stock->claims, hold, &Claim::hold) != stock->claims.end();
     if (again) return {Change<Stock>::nothing(), std::nullopt};
     if (free < wanted) {
         return {Change<Stock>::nothing(), Shortage{line.sku, Units::of(wanted), Units::of(free)}};

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
+#include "platform/base/change.hpp"
+#include "platform/base/problem.hpp"
+#include "services/inventory/stock/api.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
-#include "platform/base/change.hpp"
-#include "platform/base/problem.hpp"
-#include "services/inventory/stock/api.hpp"
+#include <optional>
+#include <string>
+#include <vector>
 
 /// Decisions about the stock of one SKU. Pure. Every one that changes a counter records the movement that explains it,
 /// and tells the new availability, in the same commit.
@@ -88,19 +88,20 @@ struct Claimed {
     Change<Stock> change;
     std::optional<Shortage> shortage;
 };
+
 Claimed claim(
     const Stock* stock, const orders::SkuQuantity& line, orders::OrderId hold, const Cause& cause
 );
 
-/// Gives up what a hold claims here. Writes even if it claims nothing: the new version shuts out a claimer that read the
-/// stock before (design.md section 4).
+/// Gives up what a hold claims here. Writes even if it claims nothing: the new version shuts out a claimer that read
+/// the stock before (ARCHITECTURE.md).
 Change<Stock> release(const Stock* stock, orders::OrderId hold, const Cause& cause);
 
 /// Sells what a hold claims here: the claim goes, and so do the units. Nothing if it claims nothing (any more).
 Change<Stock> commit(const Stock* stock, orders::OrderId hold, const Cause& cause);
 
-/// Undoes what a committed hold did here, once, remembered by a mark until the hold is released: units that were sold go
-/// back to where they were picked, claims that nobody got round to selling are given up.
+/// Undoes what a committed hold did here, once, remembered by a mark until the hold is released: units that were sold
+/// go back to where they were picked, claims that nobody got round to selling are given up.
 Change<Stock> take_back(
     const Stock* stock, const std::vector<Claim>& picked, orders::OrderId hold, const Cause& cause
 );

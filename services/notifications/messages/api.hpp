@@ -33,8 +33,7 @@ struct MessageView {
     std::optional<Instant> sent_at;
 };
 BOOST_DESCRIBE_STRUCT(
-    MessageView, (),
-    (id, template_, customer, status, attempts, problem, raised_at, sent_at)
+    MessageView, (), (id, template_, customer, status, attempts, problem, raised_at, sent_at)
 )
 
 struct ListMessages {

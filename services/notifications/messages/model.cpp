@@ -59,8 +59,14 @@ Change<Message> note(const Message& message, Outcome outcome, std::string proble
 
 MessageView view_of(const Message& message) {
     return {
-        message.id,       message.template_, message.customer,  message.status,
-        message.attempts, message.problem,   message.raised_at, message.sent_at
+        message.id,
+        message.template_,
+        message.customer,
+        message.status,
+        message.attempts,
+        message.problem,
+        message.raised_at,
+        message.sent_at
     };
 }
 

@@ -37,7 +37,8 @@ struct Message {
     std::optional<Instant> due_at; ///< While it is not settled.
 };
 BOOST_DESCRIBE_STRUCT(
-    Message, (),
+    Message,
+    (),
     (id, template_, customer, values, status, attempts, problem, raised_at, sent_at, due_at)
 )
 

@@ -13,7 +13,11 @@ namespace {
 std::string money_text(const Money& money) {
     const std::int64_t cents = money.amount < 0 ? -money.amount : money.amount;
     return fmt::format(
-        "{}{}.{:02} {}", money.amount < 0 ? "-" : "", cents / 100, cents % 100, money.currency.text()
+        "{}{}.{:02} {}",
+        money.amount < 0 ? "-" : "",
+        cents / 100,
+        cents % 100,
+        money.currency.text()
     );
 }
 
@@ -38,7 +42,9 @@ std::string_view reason_text(orders::EndReason reason) {
 }
 
 /// A template's three parts with their values, as a mail; refuses what makes no mail.
-Result<Mail> mail_of(const Message& message, const Template& words, const Email& to, const render::Variables& values) {
+Result<Mail> mail_of(
+    const Message& message, const Template& words, const Email& to, const render::Variables& values
+) {
     const auto subject = render::render(words.subject.text(), values, render::Escape::none);
     const auto text = render::render(words.text.text(), values, render::Escape::none);
     const auto html = render::render(words.html.text(), values, render::Escape::html);
@@ -55,9 +61,7 @@ Result<Mail> mail_of(const Message& message, const Template& words, const Email&
 } // namespace
 
 Task<> MessageReactions::contact_changed(backline::Message message, users::ContactChanged event) {
-    const Contact news{
-        event.customer, event.email, event.name, message.epoch, message.sequence
-    };
+    const Contact news{event.customer, event.email, event.name, message.epoch, message.sequence};
     const auto decide = [&](const Contact* known) -> Result<Change<Contact>> {
         return keep_newest(known, news);
     };
@@ -109,7 +113,10 @@ Task<> MessageReactions::message_due(store::Versioned<Message> message) {
 }
 
 Task<> MessageReactions::raise(
-    std::string kind, std::string about, users::CustomerId customer, Values values,
+    std::string kind,
+    std::string about,
+    users::CustomerId customer,
+    Values values,
     store::Cause cause
 ) {
     Message raised{

@@ -14,8 +14,11 @@ namespace backline::notifications {
 class MessageReactions final {
 public:
     MessageReactions(
-        Runtime& runtime, ContactCollection& contacts, MessageCollection& messages,
-        TemplateCollection& templates, Mailer& mailer
+        Runtime& runtime,
+        ContactCollection& contacts,
+        MessageCollection& messages,
+        TemplateCollection& templates,
+        Mailer& mailer
     )
         : runtime_(runtime)
         , contacts_(contacts)
@@ -42,7 +45,10 @@ private:
     };
 
     Task<> raise(
-        std::string kind, std::string about, users::CustomerId customer, Values values,
+        std::string kind,
+        std::string about,
+        users::CustomerId customer,
+        Values values,
         store::Cause cause
     );
     Task<> send(MessageId id, Message raised, store::Cause cause);

@@ -7,10 +7,11 @@ const store::CollectionSpec contacts_spec{.service = "notifications", .name = "c
 const store::CollectionSpec messages_spec{
     .service = "notifications",
     .name = "messages",
-    .indexes = {
-        {.name = "by_due_at", .fields = {"due_at"}},
-        {.name = "by_time", .fields = {"raised_at"}},
-    }
+    .indexes =
+        {
+            {.name = "by_due_at", .fields = {"due_at"}},
+            {.name = "by_time", .fields = {"raised_at"}},
+        }
 };
 
 } // namespace backline::notifications

@@ -36,7 +36,8 @@ Template parse_seed(std::string_view name, std::string_view file) {
     return {
         TemplateName::of(name),
         TemplateText::of(file.substr(subject_mark.size(), line - subject_mark.size())),
-        TemplateText::of(text), TemplateText::of(file.substr(html + html_mark.size()))
+        TemplateText::of(text),
+        TemplateText::of(file.substr(html + html_mark.size()))
     };
 }
 
@@ -45,7 +46,8 @@ Result<Change<Template>> edit(
 ) {
     const KindRow* kind = kind_of(known.name.text());
     for (const std::string& name : mentioned) {
-        const bool has = kind != nullptr && std::ranges::find(kind->values, name) != kind->values.end();
+        const bool has =
+            kind != nullptr && std::ranges::find(kind->values, name) != kind->values.end();
         if (!has) return refuse(error("template_name_unknown"), "There is no value " + name + ".");
     }
     return Change<Template>::to({known.name, asked.subject, asked.text, asked.html});

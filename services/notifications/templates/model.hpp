@@ -30,6 +30,7 @@ struct KindRow {
     std::string_view name;
     std::vector<std::string_view> values;
 };
+
 [[nodiscard]] const std::vector<KindRow>& kind_rows();
 
 /// Null if there is no such kind.

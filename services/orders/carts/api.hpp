@@ -19,6 +19,7 @@ namespace backline::orders {
 struct CartTag {
     static constexpr std::string_view prefix = "crt";
 };
+
 using CartId = Id<CartTag>;
 
 /// ISO 3166-1, two upper-case letters.
@@ -31,6 +32,7 @@ struct CountryRule {
         return raw[0] >= 'A' && raw[0] <= 'Z' && raw[1] >= 'A' && raw[1] <= 'Z';
     }
 };
+
 using Country = CheckedText<CountryRule>;
 
 struct Address {
@@ -77,7 +79,7 @@ struct CartView {
     CartStatus status = CartStatus::open;
     List<CartLineView, 100> lines;
     std::optional<Address> shipping_address;
-    Totals totals; ///< Of the lines that are for sale, at today's prices.
+    Totals totals;                ///< Of the lines that are for sale, at today's prices.
     std::optional<OrderId> order; ///< Once placed.
     std::int64_t version = 0;
 };

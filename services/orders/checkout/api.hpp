@@ -6,16 +6,47 @@
 #include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
 #include "services/orders/carts/api.hpp"
-#include "services/orders/checkout/saga.hpp"
 #include "services/orders/events.hpp"
 #include "services/payments/events.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 /// What crosses HTTP about orders.
 namespace backline::orders {
+
+/// Entering a status asks its question of the one who owns the answer; see `Asks` in `model.cpp`.
+enum class OrderStatus : std::uint8_t {
+    placing,     ///< inventory was asked to hold the stock
+    authorising, ///< payments was asked to reserve the money
+    committing,  ///< inventory was asked to sell what is held
+    capturing,   ///< payments was asked to take the money
+    confirmed,   ///< paid and sold
+    cancelling,  ///< payments was asked to leave nothing taken
+    releasing,   ///< inventory was asked to take everything back
+    cancelled,   ///< somebody wanted it so; nothing kept
+    rejected     ///< it could not be done; nothing kept
+};
+BOOST_DESCRIBE_ENUM(
+    OrderStatus,
+    placing,
+    authorising,
+    committing,
+    capturing,
+    confirmed,
+    cancelling,
+    releasing,
+    cancelled,
+    rejected
+)
+
+constexpr std::string_view schema_name_of(OrderStatus) {
+    return "OrderStatus";
+}
 
 /// `POST /v1/orders`. There is no separate payment route: the token goes with the order.
 struct PlaceOrder {
@@ -79,9 +110,23 @@ struct OrderView {
     std::int64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(
-    OrderView, (),
-    (id, number, customer, status, reason, decline_reason, missing, lines, shipping_address,
-     totals, paid, refunded, history, placed_at, version)
+    OrderView,
+    (),
+    (id,
+     number,
+     customer,
+     status,
+     reason,
+     decline_reason,
+     missing,
+     lines,
+     shipping_address,
+     totals,
+     paid,
+     refunded,
+     history,
+     placed_at,
+     version)
 )
 
 /// `GET /v1/orders/{order_id}`: with `wait`, answers when the version is above `after_version` or the seconds are over.

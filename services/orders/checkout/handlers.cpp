@@ -26,9 +26,7 @@ Task<http::Created<PlacedOrder>> OrderHandlers::place_order(http::Context& ctx, 
         return new_order(id, **claimed, quote, body.payment_token, ctx.now.utc);
     };
     const auto order = co_await orders_.update(id, insert, cause);
-    co_return http::Created<PlacedOrder>{
-        placed_view_of(*unwrap(order)), "/v1/orders/" + id.text()
-    };
+    co_return http::Created<PlacedOrder>{placed_view_of(*unwrap(order)), "/v1/orders/" + id.text()};
 }
 
 void OrderHandlers::admit() const {
@@ -46,9 +44,7 @@ Task<Quote> OrderHandlers::quote_for(const Cart& cart) {
     co_return std::move(result.quote);
 }
 
-Task<OrderView> OrderHandlers::show(
-    http::Context& ctx, OrderId id, http::Query<TrackOrder> query
-) {
+Task<OrderView> OrderHandlers::show(http::Context& ctx, OrderId id, http::Query<TrackOrder> query) {
     const Duration patience = std::chrono::seconds{query->wait ? query->wait->value() : 0};
     const std::int64_t after = query->after_version ? query->after_version->value() : 0;
     const Monotonic until = ctx.now.monotonic + patience;
@@ -60,9 +56,7 @@ Task<OrderView> OrderHandlers::show(
     co_return view_of(*order, order.version);
 }
 
-Task<http::Page<OrderView>> OrderHandlers::list(
-    http::Context& ctx, http::Query<ListOrders> query
-) {
+Task<http::Page<OrderView>> OrderHandlers::list(http::Context& ctx, http::Query<ListOrders> query) {
     store::Range range{.index = orders_by_customer, .equals = {ctx.principal.subject}};
     if (query->status && ctx.principal.may("orders:read")) {
         const OrderStatus status = *query->status;

@@ -15,8 +15,13 @@ namespace backline::orders {
 class OrderHandlers final {
 public:
     OrderHandlers(
-        OrderCollection& orders, CartCollection& carts, PriceCollection& prices,
-        IdempotencyKeys& keys, OrderSteps& steps, const store::Store& store, const Config& config
+        OrderCollection& orders,
+        CartCollection& carts,
+        PriceCollection& prices,
+        IdempotencyKeys& keys,
+        OrderSteps& steps,
+        const store::Store& store,
+        const Config& config
     )
         : orders_(orders)
         , carts_(carts)

@@ -101,8 +101,7 @@ void speak(Change<Order>& change, Instant now) {
         change.raise(CaptureRequested{ref(Step::capture)});
         break;
     case OrderStatus::confirmed:
-        change.raise(
-            OrderConfirmed{order.id, order.customer, order.number, order.totals.total, now}
+        change.raise(OrderConfirmed{order.id, order.customer, order.number, order.totals.total, now}
         );
         break;
     case OrderStatus::cancelling:
@@ -112,9 +111,9 @@ void speak(Change<Order>& change, Instant now) {
         change.raise(StockReleaseRequested{ref(Step::release_stock)});
         break;
     case OrderStatus::cancelled:
-        change.raise(
-            OrderCancelled{order.id, order.customer, order.number, *order.reason, order.returned, now}
-        );
+        change.raise(OrderCancelled{
+            order.id, order.customer, order.number, *order.reason, order.returned, now
+        });
         break;
     case OrderStatus::rejected:
         change.raise(OrderRejected{order.id, order.customer, order.number, *order.reason, now});
@@ -185,7 +184,9 @@ Result<Change<Order>> advance(const Order& order, const News& news, Instant now)
     case Act::stay:
         return Change<Order>::nothing();
     case Act::refuse:
-        return refuse(error("order_not_cancellable"), "The order was rejected: " + std::string(row.why) + ".");
+        return refuse(
+            error("order_not_cancellable"), "The order was rejected: " + std::string(row.why) + "."
+        );
     case Act::unreachable:
         break;
     case Act::ask_again:

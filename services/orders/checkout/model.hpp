@@ -4,6 +4,7 @@
 #include "platform/base/problem.hpp"
 #include "services/orders/carts/model.hpp"
 #include "services/orders/checkout/api.hpp"
+#include "services/orders/checkout/saga.hpp"
 #include "services/orders/prices/model.hpp"
 #include "services/payments/events.hpp"
 
@@ -36,17 +37,35 @@ struct Order {
     std::optional<payments::DeclineReason> decline_reason;
     List<MissingUnits, 100> missing;
     List<StatusEntry, 40> history;
-    Attempt attempt;              ///< Of the question of the present status.
+    Attempt attempt;               ///< Of the question of the present status.
     std::optional<Instant> due_at; ///< When its answer is overdue.
-    Money paid;                   ///< Captured.
-    Money returned;               ///< Of it, when the order was cancelled.
+    Money paid;                    ///< Captured.
+    Money returned;                ///< Of it, when the order was cancelled.
     std::vector<RefundEntry> refunds{};
     Instant placed_at{};
 };
 BOOST_DESCRIBE_STRUCT(
-    Order, (),
-    (id, number, customer, cart, lines, shipping_address, totals, payment_token, status, reason,
-     decline_reason, missing, history, attempt, due_at, paid, returned, refunds, placed_at)
+    Order,
+    (),
+    (id,
+     number,
+     customer,
+     cart,
+     lines,
+     shipping_address,
+     totals,
+     payment_token,
+     status,
+     reason,
+     decline_reason,
+     missing,
+     history,
+     attempt,
+     due_at,
+     paid,
+     returned,
+     refunds,
+     placed_at)
 )
 
 /// Something that came in, with what it brought.

@@ -4,9 +4,7 @@
 
 namespace backline::orders {
 
-Task<Result<store::Versioned<Order>>> OrderSteps::step(
-    OrderId id, News news, store::Cause cause
-) {
+Task<Result<store::Versioned<Order>>> OrderSteps::step(OrderId id, News news, store::Cause cause) {
     Hear hear = [news = std::move(news)](const Order&) { return std::optional(news); };
     return take_step(id, std::move(hear), std::move(cause));
 }

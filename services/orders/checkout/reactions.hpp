@@ -50,9 +50,7 @@ private:
 
 class OrderReactions final {
 public:
-    OrderReactions(OrderCollection& orders, OrderSteps& steps)
-        : orders_(orders)
-        , steps_(steps) {}
+    OrderReactions(OrderCollection& orders, OrderSteps& steps) : orders_(orders), steps_(steps) {}
 
     Task<> stock_held(Message message, inventory::StockHeld event);
     Task<> stock_refused(Message message, inventory::StockRefused event);

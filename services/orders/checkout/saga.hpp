@@ -1,35 +1,17 @@
 #pragma once
 
+#include "services/orders/checkout/api.hpp"
+
+#include <boost/describe/enum.hpp>
+
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include <boost/describe/enum.hpp>
 
 /// The checkout saga as a table: for every status of an order and everything that can come in, what happens. Pure data;
 /// `advance` in `model.hpp` interprets it, the tests walk it, the simulator counts which rows it took, and the state
 /// diagram is drawn from it.
 namespace backline::orders {
-
-/// Entering a status asks its question of the one who owns the answer; see `Asks` in `model.cpp`.
-enum class OrderStatus : std::uint8_t {
-    placing,     ///< inventory was asked to hold the stock
-    authorising, ///< payments was asked to reserve the money
-    committing,  ///< inventory was asked to sell what is held
-    capturing,   ///< payments was asked to take the money
-    confirmed,   ///< paid and sold
-    cancelling,  ///< payments was asked to leave nothing taken
-    releasing,   ///< inventory was asked to take everything back
-    cancelled,   ///< somebody wanted it so; nothing kept
-    rejected     ///< it could not be done; nothing kept
-};
-BOOST_DESCRIBE_ENUM(
-    OrderStatus, placing, authorising, committing, capturing, confirmed, cancelling, releasing,
-    cancelled, rejected
-)
-constexpr std::string_view schema_name_of(OrderStatus) {
-    return "OrderStatus";
-}
 
 inline constexpr std::size_t order_status_count = 9;
 
@@ -49,8 +31,18 @@ enum class Incoming : std::uint8_t {
     given_up      ///< no answer in all the time that the question has
 };
 BOOST_DESCRIBE_ENUM(
-    Incoming, stock_held, stock_refused, stock_committed, stock_released, payment_authorised,
-    payment_declined, payment_captured, capture_refused, payment_closed, cancel_asked, overdue,
+    Incoming,
+    stock_held,
+    stock_refused,
+    stock_committed,
+    stock_released,
+    payment_authorised,
+    payment_declined,
+    payment_captured,
+    capture_refused,
+    payment_closed,
+    cancel_asked,
+    overdue,
     given_up
 )
 

@@ -23,9 +23,7 @@ struct Price {
     std::int64_t epoch = 0;    ///< Of the event that said so.
     std::int64_t sequence = 0; ///< The newest (epoch, sequence) wins.
 };
-BOOST_DESCRIBE_STRUCT(
-    Price, (), (sku, product, variant, unit_price, sellable, epoch, sequence)
-)
+BOOST_DESCRIBE_STRUCT(Price, (), (sku, product, variant, unit_price, sellable, epoch, sequence))
 
 /// One line at the price of now.
 struct QuotedLine {

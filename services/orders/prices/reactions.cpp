@@ -9,13 +9,15 @@ Task<> PriceReactions::product_changed(Message message, catalog::ProductChanged 
         const auto decide = [&](const Price* known) -> Result<Change<Price>> {
             return keep_newest(
                 known,
-                Price{variant.sku,
-                 product.name,
-                 variant.name,
-                 variant.price,
-                 variant.sellable,
-                 message.epoch,
-                 message.sequence}
+                Price{
+                    variant.sku,
+                    product.name,
+                    variant.name,
+                    variant.price,
+                    variant.sellable,
+                    message.epoch,
+                    message.sequence
+                }
             );
         };
         co_await prices_.update(variant.sku, decide, message.cause);

@@ -22,8 +22,7 @@ ProfileView profile_of(const Guest& guest, std::int64_t version) {
 } // namespace
 
 Task<http::Created<UserView>> AccountHandlers::register_user(http::Context& ctx, NewUser body) {
-    const auto context =
-        security::password_context(body.email.text(), config_.shop_name.text());
+    const auto context = security::password_context(body.email.text(), config_.shop_name.text());
     unwrap(security::check_password(body.password, context));
     const std::string hash = co_await hasher_.hash(body.password);
     const UserId id = ctx.new_id<UserId>();
@@ -70,9 +69,7 @@ Task<ProfileView> AccountHandlers::edit_as_guest(http::Context& ctx, EditProfile
     co_return profile_of(*edited, edited.version);
 }
 
-Task<http::Page<UserView>> AccountHandlers::list(
-    http::Context&, http::Query<ListUsers> query
-) {
+Task<http::Page<UserView>> AccountHandlers::list(http::Context&, http::Query<ListUsers> query) {
     store::Range range{.index = users_by_registration, .descending = true};
     range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
     if (query->after) range.after = query->after->text();

@@ -12,8 +12,11 @@ namespace backline::users {
 class AccountHandlers final {
 public:
     AccountHandlers(
-        UserCollection& users, GuestCollection& guests, SessionHandlers& sessions,
-        security::PasswordHasher& hasher, const Config& config
+        UserCollection& users,
+        GuestCollection& guests,
+        SessionHandlers& sessions,
+        security::PasswordHasher& hasher,
+        const Config& config
     )
         : users_(users)
         , guests_(guests)

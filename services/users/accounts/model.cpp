@@ -46,7 +46,10 @@ std::vector<std::string> permissions_of(const List<Role, 3>& roles) {
 }
 
 Change<User> new_user(
-    UserId id, const NewUser& asked, std::string password_hash, const List<Role, 3>& roles,
+    UserId id,
+    const NewUser& asked,
+    std::string password_hash,
+    const List<Role, 3>& roles,
     Instant now
 ) {
     User user{

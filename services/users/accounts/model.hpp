@@ -39,6 +39,7 @@ struct RoleRow {
     std::string_view permission;
     std::string_view meaning;
 };
+
 [[nodiscard]] std::span<const RoleRow> role_rows();
 
 /// Sorted, each once.
@@ -46,7 +47,10 @@ struct RoleRow {
 
 /// A new account and the news of it.
 [[nodiscard]] Change<User> new_user(
-    UserId id, const NewUser& asked, std::string password_hash, const List<Role, 3>& roles,
+    UserId id,
+    const NewUser& asked,
+    std::string password_hash,
+    const List<Role, 3>& roles,
     Instant now
 );
 

@@ -38,8 +38,14 @@ struct Tokens {
     Instant session_expires_at{};
 };
 BOOST_DESCRIBE_STRUCT(
-    Tokens, (),
-    (session, customer, roles, access_token, access_token_expires_at, refresh_token,
+    Tokens,
+    (),
+    (session,
+     customer,
+     roles,
+     access_token,
+     access_token_expires_at,
+     refresh_token,
      session_expires_at)
 )
 

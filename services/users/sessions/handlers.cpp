@@ -148,8 +148,13 @@ Tokens SessionHandlers::tokens_of(
     };
     const security::AccessToken access = signer_.issue(principal, now);
     return {
-        session.id, session.customer, roles, access.text, access.expires_at,
-        session.id.text() + "." + secret, session.expires_at
+        session.id,
+        session.customer,
+        roles,
+        access.text,
+        access.expires_at,
+        session.id.text() + "." + secret,
+        session.expires_at
     };
 }
 

@@ -19,8 +19,12 @@ public:
     using OnEnded = std::function<void(std::string session, Instant until)>;
 
     SessionHandlers(
-        Runtime& runtime, SessionCollection& sessions, UserCollection& users,
-        security::PasswordHasher& hasher, const security::TokenSigner& signer, OnEnded on_ended,
+        Runtime& runtime,
+        SessionCollection& sessions,
+        UserCollection& users,
+        security::PasswordHasher& hasher,
+        const security::TokenSigner& signer,
+        OnEnded on_ended,
         const Config& config
     )
         : runtime_(runtime)

@@ -5,7 +5,11 @@
 namespace backline::users {
 
 Change<Session> new_session(
-    SessionId id, const CustomerId& customer, std::string token_hash, Instant now, Duration lives_for
+    SessionId id,
+    const CustomerId& customer,
+    std::string token_hash,
+    Instant now,
+    Duration lives_for
 ) {
     return Change<Session>::to({id, customer, std::move(token_hash), now, now + lives_for});
 }
@@ -22,7 +26,10 @@ Change<Session> end(const Session& session, Instant now, Instant tokens_expire_a
 }
 
 Result<Change<Session>> rotate(
-    const Session* session, const std::string& presented, const std::string& next, Instant now,
+    const Session* session,
+    const std::string& presented,
+    const std::string& next,
+    Instant now,
     Instant tokens_expire_at
 ) {
     if (session == nullptr || over(*session, now)) {

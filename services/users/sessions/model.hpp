@@ -28,13 +28,20 @@ BOOST_DESCRIBE_STRUCT(
 )
 
 [[nodiscard]] Change<Session> new_session(
-    SessionId id, const CustomerId& customer, std::string token_hash, Instant now, Duration lives_for
+    SessionId id,
+    const CustomerId& customer,
+    std::string token_hash,
+    Instant now,
+    Duration lives_for
 );
 
 /// The token with hash `presented` is used up and `next` takes its place. One that does not live ends the session: the
 /// change is its end, so look at the outcome. Refuses `refresh_token_invalid` for a session that is over.
 Result<Change<Session>> rotate(
-    const Session* session, const std::string& presented, const std::string& next, Instant now,
+    const Session* session,
+    const std::string& presented,
+    const std::string& next,
+    Instant now,
     Instant tokens_expire_at
 );
 

@@ -5,10 +5,11 @@ namespace backline::users {
 const store::CollectionSpec sessions_spec{
     .service = "users",
     .name = "sessions",
-    .indexes = {
-        {.name = "by_customer", .fields = {"customer", "started_at"}},
-        {.name = "by_refusal", .fields = {"refuse_tokens_until"}},
-    }
+    .indexes =
+        {
+            {.name = "by_customer", .fields = {"customer", "started_at"}},
+            {.name = "by_refusal", .fields = {"refuse_tokens_until"}},
+        }
 };
 
 } // namespace backline::users
