@@ -23,6 +23,13 @@ inline constexpr std::array refusals{
                    "orders first."
     },
     Refusal{
+        .code = "stock_too_large",
+        .status = 409,
+        .title = "More stock than can be counted.",
+        .meaning = "A SKU has at most 9,000,000 units in at most 20 locations. Check quantity and "
+                   "location."
+    },
+    Refusal{
         .code = "adjustment_zero",
         .status = 422,
         .title = "An adjustment of nothing.",

@@ -33,32 +33,25 @@ struct Parts {
     HoldReactions saga{runtime, holds, stock};
 };
 
+// clang-format off: a table, one row per route.
 http::Routes routes(Parts& on) {
     using H = StockHandlers;
+    constexpr Access reads = Access::needs("stock:read");
+    constexpr Access adjusts = Access::needs("stock:adjust");
     return {
-        get("/v1/stock", on.requests, &H::list, Access::needs("stock:read"), "List stock"),
-        get("/v1/stock/{sku}",
-            on.requests,
-            &H::show,
-            Access::needs("stock:read"),
-            "Show the stock of one SKU")
+        get("/v1/stock", on.requests, &H::list, reads, "List stock"),
+        get("/v1/stock/{sku}", on.requests, &H::show, reads, "Show the stock of one SKU")
             .refuses(error("sku_unknown")),
-        get("/v1/stock/{sku}/movements",
-            on.requests,
-            &H::movements,
-            Access::needs("stock:read"),
-            "List the ledger of one SKU"),
-        post(
-            "/v1/stock/{sku}/adjustments",
-            on.requests,
-            &H::adjust_stock,
-            Access::needs("stock:adjust"),
-            "Correct the stock at one location"
-        )
+        get("/v1/stock/{sku}/movements", on.requests, &H::movements, reads, "List the ledger of one SKU")
+            .refuses(error("sku_unknown")),
+        post("/v1/stock/{sku}/adjustments", on.requests, &H::adjust_stock, adjusts, "Correct the stock at one location")
             .idempotent()
-            .refuses(error("sku_unknown"), error("stock_below_claims"), error("adjustment_zero")),
+            .refuses(error("sku_unknown"), error("stock_below_claims"), error("stock_too_large"))
+            .refuses(error("adjustment_zero")),
     };
 }
+
+// clang-format on
 
 std::vector<Reaction> reactions(Parts& on) {
     return {
@@ -69,28 +62,18 @@ std::vector<Reaction> reactions(Parts& on) {
     };
 }
 
+// clang-format off: a table, one row per timer.
 std::vector<Timer> timers(Parts& on) {
+    constexpr Duration second{1000};
     return {
-        when_due(
-            "inventory.adjustments",
-            Duration{1000},
-            on.adjustments,
-            adjustments_by_due_at,
-            on.runtime,
-            on.requests,
-            &StockHandlers::adjustment_due
-        ),
-        when_due(
-            "inventory.holds",
-            Duration{1000},
-            on.holds,
-            holds_by_due_at,
-            on.runtime,
-            on.saga,
-            &HoldReactions::hold_due
-        ),
+        when_due("inventory.adjustments", second, on.adjustments, adjustments_by_due_at,
+                 on.runtime, on.requests, &StockHandlers::adjustment_due),
+        when_due("inventory.holds", second, on.holds, holds_by_due_at,
+                 on.runtime, on.saga, &HoldReactions::hold_due),
     };
 }
+
+// clang-format on
 
 } // namespace
 

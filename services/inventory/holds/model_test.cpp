@@ -62,7 +62,7 @@ Hold short_one() {
 }
 
 Hold refused() {
-    return *all_released(short_one()).next;
+    return *all_released(short_one(), now).next;
 }
 
 Hold releasing() {
@@ -71,7 +71,7 @@ Hold releasing() {
 }
 
 Hold released() {
-    return *all_released(releasing()).next;
+    return *all_released(releasing(), now).next;
 }
 
 Hold never_held() {
@@ -136,12 +136,12 @@ TEST(Hold, ignores_the_outcome_of_claiming_once_it_was_ended) {
         EXPECT_FALSE(short_of(hold, {}, now).next);
     }
     for (const Hold& hold : {claiming(), held(), committed(), released()}) {
-        EXPECT_FALSE(all_released(hold).next);
+        EXPECT_FALSE(all_released(hold, now).next);
     }
 }
 
 TEST(Hold, tells_the_shortage_once_everything_is_given_back) {
-    const Change<Hold> change = all_released(short_one());
+    const Change<Hold> change = all_released(short_one(), now);
     ASSERT_EQ(seen(change), (Seen{"released", "StockRefused"}));
     const auto& answer = *static_cast<const StockRefused*>(change.events[0].data.value.get());
     EXPECT_EQ(answer.ref, ref(Step::hold_stock));
@@ -151,7 +151,7 @@ TEST(Hold, tells_the_shortage_once_everything_is_given_back) {
 TEST(Hold, answers_the_end_and_not_the_shortage_where_both_wait) {
     const Hold hold = short_one();
     const Hold ended = *end(&hold, {ref(Step::release_stock)}, now).next;
-    EXPECT_EQ(seen(all_released(ended)), (Seen{"released", "StockReleased"}));
+    EXPECT_EQ(seen(all_released(ended, now)), (Seen{"released", "StockReleased"}));
 }
 
 TEST(Hold, is_due_exactly_while_work_is_half_done) {
@@ -169,8 +169,9 @@ TEST(Hold, knows_what_is_left_to_do) {
     EXPECT_EQ(work_of(releasing()), HoldWork::release);
     EXPECT_EQ(work_of(released()), HoldWork::nothing);
     const Hold sold = committed();
-    const Hold undone = *all_released(*end(&sold, {ref(Step::release_stock)}, now).next).next;
-    EXPECT_EQ(work_of(undone), HoldWork::forget);
+    const Hold undone = *all_released(*end(&sold, {ref(Step::release_stock)}, now).next, now).next;
+    EXPECT_EQ(work_of(undone), HoldWork::tidy);
+    EXPECT_EQ(work_of(*tidied(undone).next), HoldWork::nothing);
 }
 
 } // namespace

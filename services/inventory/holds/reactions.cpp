@@ -36,12 +36,13 @@ Task<> HoldReactions::stock_release_requested(
 
 Task<> HoldReactions::hold_due(store::Versioned<Hold> hold) {
     const Instant later = runtime_.now().utc + Duration{10'000};
+    bool mine = false;
     const auto decide = [&](const Hold* current) -> Result<Change<Hold>> {
-        const bool due = current->due_at && *current->due_at < later;
-        return due ? look_again(*current, later) : Change<Hold>::nothing();
+        mine = current->due_at == hold->due_at;
+        return mine ? look_again(*current, later) : Change<Hold>::nothing();
     };
     const auto again = co_await holds_.update(hold->order, decide);
-    co_await finish(unwrap(again), {});
+    if (mine) co_await finish(unwrap(again), {});
 }
 
 Task<> HoldReactions::finish(Held hold, store::Cause cause) {

@@ -40,6 +40,8 @@ Task<http::Page<Movement>> StockHandlers::movements(
 ) {
     const std::size_t limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
     const std::int64_t after = query->after ? query->after->value() : 0;
+    const store::Versioned<Stock> stock = co_await stock_.find(sku);
+    if (!stock) throw Refused({&error("sku_unknown"), "Inventory knows no such SKU."});
     const auto entries = co_await stock_.log(sku, after, limit + 1);
     http::Page<Movement> page;
     for (const store::LogEntry& entry : entries) {
@@ -97,8 +99,11 @@ Task<> StockHandlers::apply(const AdjustmentView& adjustment, store::Cause cause
     };
     const auto guard = [&] { return still_applying(adjustment.id); };
     const auto stock = co_await stock_.update(adjustment.sku, once, cause, guard);
-    const bool overtaken = !stock && stock.error().refusal == &already_moved_on;
-    if (overtaken) throw Unavailable(Unavailable::Outcome::unknown, stock.error().detail);
+    if (!stock && stock.error().refusal == &already_moved_on) {
+        const store::Versioned<Adjustment> now = co_await adjustments_.find(adjustment.id);
+        if (now->status >= AdjustmentStatus::applied) co_return;
+        throw Unavailable(Unavailable::Outcome::unknown, stock.error().detail);
+    }
     const auto status = stock ? AdjustmentStatus::applied : AdjustmentStatus::refused;
     co_await move(adjustment.id, status, cause);
     require(stock);

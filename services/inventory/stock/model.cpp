@@ -54,10 +54,21 @@ std::vector<Location> by_free_units(const Stock& stock) {
     return locations;
 }
 
+/// More than this cannot be adjusted into a stock; the rest of what `Units` can count is room for goods that come back.
+constexpr int on_hand_max = 9'000'000;
+constexpr std::size_t locations_max = decltype(Stock::levels)::max_items;
+
+bool has_room(const Stock& stock, const Location& location, int delta) {
+    const auto level = std::ranges::find(stock.levels, location, &Level::location);
+    if (level == stock.levels.end() && stock.levels.size() == locations_max) return false;
+    return delta < 0 || on_hand(stock) + delta <= on_hand_max;
+}
+
 /// A stock on its way to its next state, and the movements that lead there.
 struct Draft {
     Stock next;
     Cause cause;
+    Units available_before = available(next);
     std::vector<Movement> movements{};
 
     void move(
@@ -97,7 +108,8 @@ struct Draft {
         const AvailabilityChanged news{next.sku, available(next)};
         Change<Stock> change = Change<Stock>::to(std::move(next));
         for (Movement& movement : movements) change.record(std::move(movement));
-        return std::move(change).raise(news);
+        if (news.available != available_before) change.raise(news);
+        return change;
     }
 };
 
@@ -167,6 +179,11 @@ Result<Change<Stock>> adjust(const Stock* stock, const AdjustmentView& adjustmen
             error("stock_below_claims"),
             "Only " + std::to_string(free) + " units at " + adjustment.location.text() +
                 " are free."
+        );
+    }
+    if (!has_room(*stock, adjustment.location, delta)) {
+        return refuse(
+            error("stock_too_large"), "This adjustment would go beyond the limits of a stock."
         );
     }
     Draft draft{*stock, {adjustment.actor, adjustment.reference, adjustment.adjusted_at}};

@@ -12,7 +12,7 @@
 #include <vector>
 
 /// Decisions about the stock of one SKU. Pure. Every one that changes a counter records the movement that explains it,
-/// and tells the new availability, in the same commit.
+/// and tells the availability where that changed, in the same commit.
 namespace backline::inventory {
 
 /// applying -> applied (its mark is still in the stock) -> done; or refused, until the same request is repeated.
@@ -79,7 +79,8 @@ struct Cause {
 Change<Stock> introduce(const Stock* stock, const catalog::Sku& sku);
 
 /// Adds to or takes from one location, once per `id`. Refuses `sku_unknown`; `stock_below_claims` where units that
-/// orders claim would be missing; a refused adjustment may be tried again under its id.
+/// orders claim would be missing; `stock_too_large` beyond the limits of a stock. A refused adjustment may be tried
+/// again under its id.
 Result<Change<Stock>> adjust(const Stock* stock, const AdjustmentView& adjustment);
 
 /// Claims `quantity` units for a hold, from the fullest locations first, over several if it must; all or nothing, once
