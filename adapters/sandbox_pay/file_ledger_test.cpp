@@ -117,7 +117,7 @@ Task<> buy_all(SandboxPay& provider, std::uint64_t first) {
 }
 
 TEST_F(FileLedgers, serve_real_threads_and_survive_a_restart) {
-    for (unsigned start = 0; start < 2; ++start) {
+    for (std::uint64_t start = 0; start < 2; ++start) {
         asio_runtime::AsioRuntime runtime;
         FileLedger ledger(path);
         SandboxPay provider(runtime, ledger, {});

@@ -150,6 +150,7 @@ private:
 using AllBooks = testing::Types<InMemory, InFile>;
 
 struct Names {
+    // NOLINTNEXTLINE(readability-identifier-naming): GoogleTest calls it so.
     template <class Books> static std::string GetName(int) {
         return std::is_same_v<Books, InFile> ? "file" : "memory";
     }
