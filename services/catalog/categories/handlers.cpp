@@ -1,5 +1,6 @@
 #include "services/catalog/categories/handlers.hpp"
 
+#include "platform/service/unchanged.hpp"
 #include "services/catalog/errors.hpp"
 
 #include <algorithm>
@@ -34,7 +35,8 @@ Task<CategoryView> CategoryHandlers::replace(http::Context& ctx, CategoryId id, 
     ctx.check_version(seen.version);
     const auto all = co_await all_categories(categories_);
     const auto decide = [&](const Category*) { return edit(plain(all), id, body); };
-    const auto changed = co_await categories_.update(id, decide, {ctx.request.traceparent});
+    const auto once = unless_changed<Category>(ctx, seen, decide);
+    const auto changed = co_await categories_.update(id, once, {ctx.request.traceparent});
     const auto category = unwrap(changed);
     co_return view_of(*category, category.version);
 }

@@ -74,6 +74,12 @@ struct EditVariant {
 };
 BOOST_DESCRIBE_STRUCT(EditVariant, (), (sku, name, price, sellable))
 
+/// The highest price, in minor units: low enough that no sum of an order can overflow.
+inline constexpr std::int64_t price_max = 1'000'000'000'000;
+
+/// A price is neither negative nor above `price_max`.
+[[nodiscard]] std::vector<FieldError> check(const EditVariant& variant);
+
 /// `POST /v1/products`, and `PUT` to replace one.
 struct EditProduct {
     Slug slug;
@@ -87,6 +93,9 @@ struct EditProduct {
 BOOST_DESCRIBE_STRUCT(
     EditProduct, (), (slug, name, description, category, status, variants, attributes)
 )
+
+/// No SKU comes twice.
+[[nodiscard]] std::vector<FieldError> check(const EditProduct& product);
 
 struct VariantView {
     Sku sku;

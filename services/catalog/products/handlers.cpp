@@ -1,5 +1,6 @@
 #include "services/catalog/products/handlers.hpp"
 
+#include "platform/service/unchanged.hpp"
 #include "services/catalog/errors.hpp"
 
 namespace backline::catalog {
@@ -73,35 +74,52 @@ Task<ProductView> ProductHandlers::show(http::Context& ctx, ProductId id) {
 Task<http::Created<ProductView>> ProductHandlers::create(http::Context& ctx, EditProduct body) {
     const auto id = co_await keys_.mint<ProductId>(ctx, "create_product", body);
     store::Versioned<Product> product = co_await products_.find(id);
-    if (!product) product = co_await store_product(ctx, id, std::move(body));
-    const ProductView view = co_await view_with_stock(product);
-    co_return http::Created<ProductView>{view, "/v1/products/" + id.text()};
+    if (!product) product = co_await store_product(ctx, id, body, product);
+    // Of the request and the time of its first success only, so that a repetition gets the same bytes.
+    const auto made = unwrap(edit(nullptr, id, body, config_, product->created_at));
+    co_return http::Created<ProductView>{view_of(*made.next, 1), "/v1/products/" + id.text()};
 }
 
 Task<ProductView> ProductHandlers::replace(http::Context& ctx, ProductId id, EditProduct body) {
     const store::Versioned<Product> seen = co_await products_.find(id);
     if (!seen) throw Refused({&error("product_unknown"), "No product has this id."});
     ctx.require_version(seen.version);
-    const auto product = co_await store_product(ctx, id, std::move(body));
+    const auto product = co_await store_product(ctx, id, std::move(body), seen);
     co_return co_await view_with_stock(product);
 }
 
 Task<store::Versioned<Product>> ProductHandlers::store_product(
-    http::Context& ctx, ProductId id, EditProduct body
+    http::Context& ctx, ProductId id, EditProduct body, store::Versioned<Product> seen
 ) {
-    const store::Versioned<Category> category = co_await categories_.find(body.category);
-    if (!category) throw Refused({&error("category_missing"), "No category has this id."});
+    const auto decide = [&](const Product* known) -> Result<Change<Product>> {
+        const bool added_meanwhile = known != nullptr && !seen;
+        if (added_meanwhile) return Change<Product>::nothing();
+        return edit(known, id, body, config_, ctx.now.utc);
+    };
+    require(decide(seen.document.get()));
+    co_await refuse_what_is_taken(id, body);
     const store::Cause cause{ctx.request.traceparent};
     for (const EditVariant& variant : body.variants) {
         const auto claim = [&](const SkuOwner* known) { return claim_sku(known, variant.sku, id); };
         const auto owner = co_await skus_.update(variant.sku, claim, cause);
         require(owner);
     }
-    const auto decide = [&](const Product* known) {
-        return edit(known, id, body, config_, ctx.now.utc);
-    };
-    auto product = co_await products_.update(id, decide, cause);
+    auto product = co_await products_.update(id, unless_changed(ctx, seen, decide), cause);
     co_return unwrap(std::move(product));
+}
+
+Task<> ProductHandlers::refuse_what_is_taken(ProductId id, const EditProduct& body) {
+    const store::Versioned<Category> category = co_await categories_.find(body.category);
+    if (!category) throw Refused({&error("category_missing"), "No category has this id."});
+    store::Key slug{body.slug.text()};
+    const auto namesake = co_await products_.find_by(products_by_slug, std::move(slug));
+    if (namesake && namesake->id != id) {
+        throw Refused({&error("slug_taken"), "Another product has this slug."});
+    }
+    for (const EditVariant& variant : body.variants) {
+        const store::Versioned<SkuOwner> owner = co_await skus_.find(variant.sku);
+        require(claim_sku(owner.document.get(), variant.sku, id));
+    }
 }
 
 Task<ProductView> ProductHandlers::view_with_stock(store::Versioned<Product> product) {

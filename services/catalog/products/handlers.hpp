@@ -38,9 +38,13 @@ public:
     Task<ProductView> replace(http::Context& ctx, ProductId id, EditProduct body);
 
 private:
+    /// Checks all that can be checked, claims the SKUs, stores the product. `seen` is falsy for a new one.
     Task<store::Versioned<Product>> store_product(
-        http::Context& ctx, ProductId id, EditProduct body
+        http::Context& ctx, ProductId id, EditProduct body, store::Versioned<Product> seen
     );
+
+    /// A SKU is claimed for ever, so a request that is bound to fail must claim none.
+    Task<> refuse_what_is_taken(ProductId id, const EditProduct& body);
     Task<ProductView> view_with_stock(store::Versioned<Product> product);
     Task<bool> any_available(const Product& product);
     Task<Wanted> wanted_by(const ListProducts& query);

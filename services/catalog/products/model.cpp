@@ -3,6 +3,7 @@
 #include "services/catalog/errors.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace backline::catalog {
 
@@ -37,10 +38,10 @@ Money cheapest(const Product& product) {
 
 Result<void> check_variants(const Product* known, const EditProduct& asked, const Config& config) {
     for (const EditVariant& variant : asked.variants) {
-        if (variant.price.currency != config.currency || variant.price.is_negative()) {
+        if (variant.price.currency != config.currency) {
             return refuse(
                 error("currency_foreign"),
-                "Prices are in " + std::string(config.currency.text()) + " and not below zero."
+                "Prices are in " + std::string(config.currency.text()) + "."
             );
         }
     }
@@ -63,6 +64,23 @@ std::vector<FieldError> check(const Attribute& attribute) {
     if (values != 1) errors.push_back({"#", "one_value", "give one of number, text and flag"});
     if (attribute.unit && !attribute.number) {
         errors.push_back({"#/unit", "unit_alone", "a unit goes with a number"});
+    }
+    return errors;
+}
+
+std::vector<FieldError> check(const EditVariant& variant) {
+    const std::int64_t amount = variant.price.amount;
+    if (amount >= 0 && amount <= price_max) return {};
+    return {{"#/price/amount", "out_of_range", "0.." + std::to_string(price_max)}};
+}
+
+std::vector<FieldError> check(const EditProduct& product) {
+    std::vector<FieldError> errors;
+    std::set<Sku> seen;
+    for (std::size_t i = 0; i < product.variants.size(); ++i) {
+        if (seen.insert(product.variants[i].sku).second) continue;
+        const std::string pointer = "#/variants/" + std::to_string(i) + "/sku";
+        errors.push_back({pointer, "sku_twice", "a product has each SKU once"});
     }
     return errors;
 }

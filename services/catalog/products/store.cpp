@@ -1,5 +1,7 @@
 #include "services/catalog/products/store.hpp"
 
+#include "platform/base/field_value.hpp"
+#include "platform/store/cursor.hpp"
 #include "services/catalog/errors.hpp"
 
 #include <algorithm>
@@ -9,6 +11,16 @@ namespace backline::catalog {
 namespace {
 
 constexpr std::size_t scan_max = 2'000;
+constexpr std::size_t scan_step = 100;
+
+/// Where a search goes on that ended at this product, which need not be where a page of the index ended.
+std::string cursor_at(const Product& product, std::size_t index) {
+    store::Key key;
+    for (const std::string& path : products_spec.indexes[index].fields) {
+        key.push_back(field_value(type_of<Product>(), &product, path));
+    }
+    return store::encode_cursor(key, product.id.text());
+}
 
 } // namespace
 
@@ -29,18 +41,21 @@ const store::CollectionSpec skus_spec{.service = "catalog", .name = "skus"};
 Task<store::Slice<Product>> search(ProductCollection& products, store::Range range, Wanted wanted) {
     store::Slice<Product> found;
     const std::size_t limit = range.limit;
-    for (std::size_t scanned = 0; scanned < scan_max;) {
-        // Never more than are missing: so the page's cursor is the search's, too.
-        range.limit = limit - found.items.size();
+    range.limit = std::max(limit, scan_step);
+    for (std::size_t scanned = 0; scanned < scan_max; scanned += range.limit) {
         auto page = co_await products.page(range);
-        const auto slice = unwrap(std::move(page));
-        scanned += slice.items.size();
-        std::ranges::copy_if(slice.items, std::back_inserter(found.items), [&](const auto& one) {
-            return matches(*one, wanted);
-        });
-        found.next = slice.next;
-        if (!slice.next || found.items.size() == limit) break;
-        range.after = *slice.next;
+        auto slice = unwrap(std::move(page));
+        for (const store::Versioned<Product>& product : slice.items) {
+            if (!matches(*product, wanted)) continue;
+            if (found.items.size() == limit) {
+                found.next = cursor_at(*found.items.back(), range.index);
+                co_return found;
+            }
+            found.items.push_back(product);
+        }
+        found.next = std::move(slice.next);
+        if (!found.next) break;
+        range.after = *found.next;
     }
     co_return found;
 }
