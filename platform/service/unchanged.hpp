@@ -10,9 +10,9 @@
 
 namespace backline {
 
-/// `decide`, for a caller whose `If-Match` named the version `seen`: refuses with 412 `version_stale` if the document is
-/// no longer what it was there. `Context::check_version` alone cannot see the edit that is committed between its look
-/// and the update; of two edits of one version only one may be done. Without an `If-Match` it is `decide` itself.
+/// `decide`, for a caller whose `If-Match` named the version `seen`: refuses with 412 `version_stale` if the document
+/// is no longer what it was there. `Context::check_version` alone cannot see an edit that is committed between its
+/// look and the update; of two edits of one version only one may be done. Without an `If-Match` it is `decide` itself.
 /// `ctx` outlives it.
 template <class T, class Decide>
 auto unless_changed(const http::Context& ctx, store::Versioned<T> seen, Decide decide) {

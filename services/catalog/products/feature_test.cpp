@@ -17,6 +17,12 @@ using tests::Ask;
 using tests::From;
 using tests::ServiceBench;
 
+struct Rows {
+    std::vector<ProductRow> items;
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(Rows, (), (items, next))
+
 const std::string staff = as("usr_staff", {"catalog:write"});
 
 /// What a test says about a product; the rest is the same for all.
@@ -29,12 +35,6 @@ struct Sample {
     std::string currency = "EUR";
     std::string category{}; ///< Empty: speakers.
 };
-
-struct Rows {
-    std::vector<ProductRow> items;
-    std::optional<std::string> next;
-};
-BOOST_DESCRIBE_STRUCT(Rows, (), (items, next))
 
 class ProductsFeature : public testing::Test {
 protected:

@@ -44,8 +44,9 @@ std::vector<std::string> faults(const std::string& attribute) {
     const auto read = schema::read<Attribute>(attribute);
     std::vector<std::string> codes;
     if (read) return codes;
-    for (const FieldError& each : read.error().errors)
+    for (const FieldError& each : read.error().errors) {
         codes.push_back(each.pointer + " " + each.code);
+    }
     return codes;
 }
 

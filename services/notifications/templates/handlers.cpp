@@ -1,6 +1,7 @@
 #include "services/notifications/templates/handlers.hpp"
 
 #include "platform/render/mustache.hpp"
+#include "platform/service/unchanged.hpp"
 #include "services/notifications/errors.hpp"
 
 namespace backline::notifications {
@@ -46,7 +47,8 @@ Task<TemplateView> TemplateHandlers::change(
     };
     const store::Versioned<Template> seen = co_await templates_.find(name);
     if (seen) ctx.check_version(seen.version);
-    const auto changed = co_await templates_.update(name, decide, {ctx.request.traceparent});
+    const auto once = unless_changed(ctx, seen, decide);
+    const auto changed = co_await templates_.update(name, once, {ctx.request.traceparent});
     const auto known = unwrap(changed);
     co_return view_of(*known, known.version);
 }

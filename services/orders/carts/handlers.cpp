@@ -1,5 +1,6 @@
 #include "services/orders/carts/handlers.hpp"
 
+#include "platform/service/unchanged.hpp"
 #include "services/orders/errors.hpp"
 
 #include <algorithm>
@@ -74,7 +75,8 @@ Task<CartView> CartHandlers::edit(http::Context& ctx, CartId id, Edit edit) {
         }
         return edit(*cart);
     };
-    const auto cart = co_await carts_.update(id, decide, {ctx.request.traceparent});
+    const auto once = unless_changed(ctx, seen, decide);
+    const auto cart = co_await carts_.update(id, once, {ctx.request.traceparent});
     co_return co_await view_of(unwrap(cart));
 }
 

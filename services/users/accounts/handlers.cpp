@@ -1,6 +1,7 @@
 #include "services/users/accounts/handlers.hpp"
 
 #include "platform/security/password_policy.hpp"
+#include "platform/service/unchanged.hpp"
 #include "services/users/errors.hpp"
 
 namespace backline::users {
@@ -56,7 +57,8 @@ Task<ProfileView> AccountHandlers::edit_as_user(http::Context& ctx, UserId id, E
     if (!seen) refuse_unknown();
     ctx.check_version(seen.version);
     const auto decide = [&](const User* user) -> Result<Change<User>> { return edit(*user, body); };
-    const auto user = co_await users_.update(id, decide, {ctx.request.traceparent});
+    const auto once = unless_changed(ctx, seen, decide);
+    const auto user = co_await users_.update(id, once, {ctx.request.traceparent});
     const auto edited = unwrap(user);
     co_return profile_of(*edited, edited.version);
 }
@@ -94,7 +96,7 @@ Task<UserView> AccountHandlers::assign(http::Context& ctx, UserId id, AssignRole
     const auto decide = [&](const User* user) {
         return assign_roles(*user, body, ctx.principal.subject);
     };
-    const auto user = co_await users_.update(id, decide, cause);
+    const auto user = co_await users_.update(id, unless_changed(ctx, seen, decide), cause);
     const auto assigned = unwrap(user);
     co_await sessions_.end_all(CustomerId::of(id.text()), cause);
     co_return view_of(*assigned, assigned.version);
