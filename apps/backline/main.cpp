@@ -113,6 +113,7 @@ void add_events(
 ) {
     CLI::App* events = cli.add_subcommand("events", "Ask a running shop about its events");
     events->require_subcommand(1);
+    events->fallthrough();
     events->add_option("--operator", url, "The operator address")->capture_default_str();
     events->add_subcommand("parked", "List messages that could not be handled")->callback([&] {
         status = ask_operator(url + "/events/parked", {});
