@@ -106,8 +106,13 @@ Task<> CollectionCore::answer(const std::string& id, Batch& batch) {
     std::exception_ptr failure;
     try {
         co_await resolve(id, batch);
+    } catch (const Unavailable& away) {
+        failure = std::current_exception();
+        if (away.outcome() == Unavailable::Outcome::unknown) doubtful_.insert(id);
     } catch (...) { // Forwarded to everyone in the batch.
         failure = std::current_exception();
+    }
+    if (failure) {
         // The commit may have taken place: neither our copy nor a read on its way is to be believed any more.
         ++generation_;
         forget(id);
@@ -203,6 +208,7 @@ Task<bool> CollectionCore::commit(const std::string& id, const Batch& batch, Fol
     switch (result.kind) {
     case CommitResult::Kind::committed:
         ++generation_;
+        doubtful_.erase(id);
         remember(id, folded.next);
         settle(batch, folded);
         co_return true;

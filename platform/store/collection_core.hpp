@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -149,6 +150,9 @@ private:
 
     std::unordered_map<std::string, Cached> cache_;
     std::list<std::string> recent_;
+
+    /// Documents with a commit of unknown outcome, which may still take place; not cached until a later one is known.
+    std::set<std::string> doubtful_;
 };
 
 } // namespace backline::store

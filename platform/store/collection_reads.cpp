@@ -33,7 +33,7 @@ Task<Loaded> CollectionCore::load(const std::string& id, bool fresh) {
     if (!stored) co_return Loaded{};
     Loaded loaded = decode(*stored);
     // A commit of ours that overtook this read has put something newer there.
-    if (before == generation_) remember(id, loaded);
+    if (before == generation_ && !doubtful_.contains(id)) remember(id, loaded);
     co_return loaded;
 }
 

@@ -147,6 +147,28 @@ TEST_P(CollectionContract, does_not_keep_what_it_read_before_a_commit_whose_repl
     EXPECT_EQ(update(bench, "a", count_up), "4");
 }
 
+TEST_P(CollectionContract, does_not_keep_what_a_late_commit_may_still_replace) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    bench.store.fail_next(Fault::late);
+    EXPECT_EQ(update(bench, "a", count_up), "unknown");
+    EXPECT_EQ(find_counter(bench, "a").version, 1);
+    EXPECT_EQ(run(bench.store.commit_late()).kind, store::CommitResult::Kind::committed);
+    EXPECT_EQ(find_counter(bench, "a").version, 2);
+    EXPECT_EQ(update(bench, "a", count_up), "3");
+}
+
+TEST_P(CollectionContract, goes_past_a_commit_that_comes_too_late) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    bench.store.fail_next(Fault::late);
+    EXPECT_EQ(update(bench, "a", count_up), "unknown");
+    EXPECT_EQ(update(bench, "a", count_up), "2");
+    EXPECT_EQ(run(bench.store.commit_late()).kind, store::CommitResult::Kind::conflict);
+    EXPECT_EQ(find_counter(bench, "a").version, 2);
+    EXPECT_EQ(sequences(Counted::event), (Numbers{1, 3}));
+}
+
 Task<> note_version(Counters& counters, std::vector<std::int64_t>& versions) {
     const store::Versioned<Counter> found = co_await counters.find(std::string("a"));
     versions.push_back(found.version);

@@ -4,6 +4,7 @@
 #include "platform/store/store.hpp"
 
 #include <deque>
+#include <optional>
 #include <utility>
 
 namespace backline::contract {
@@ -16,6 +17,7 @@ public:
         not_done,    ///< Refused at once, and says so.
         lost_before, ///< Never arrives; the outcome is unknown.
         lost_after,  ///< Takes place, and the reply is lost.
+        late,        ///< The outcome is unknown, and it takes place only at `commit_late`.
         conflict,    ///< As if another process had been faster.
     };
 
@@ -33,6 +35,9 @@ public:
     void hold_next_pending() { holding_ = hold_pending_ = true; }
 
     void release();
+
+    /// The commit that was `late` arrives.
+    Task<store::CommitResult> commit_late() { return inner_.commit(std::move(*late_)); }
 
     [[nodiscard]] int commits() const { return commits_; } ///< Those that took place.
 
@@ -81,6 +86,7 @@ private:
     Store& inner_;
     Signal released_;
     std::deque<Fault> faults_;
+    std::optional<store::Commit> late_;
     Fault always_ = Fault::none;
     bool hold_find_ = false;
     bool hold_pending_ = false;
