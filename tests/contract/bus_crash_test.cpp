@@ -1,0 +1,89 @@
+// At stake: processes die at any moment, some of them of a message; afterwards nothing may be lost and nothing stuck.
+// How: subscribers in the middle of their work when the process is killed, and what the next process makes of it.
+#include "tests/contract/bus_contract.hpp"
+
+namespace backline::contract {
+namespace {
+
+using bus::EventRecord;
+using bus::Subscription;
+
+TEST_P(BusContract, brings_again_what_a_crash_interrupted) {
+    const auto hangs = [this](EventRecord event) { return never_returns(std::move(event)); };
+    start({subscriber("orders", hangs), subscriber("payments")});
+    commit_many(10);
+    EXPECT_TRUE(eventually([this] { return diary.handled_by("payments") == 10; }));
+    restart({subscriber("orders"), subscriber("payments")});
+    EXPECT_TRUE(drained());
+    EXPECT_EQ(diary.handled_by("orders"), 10U);
+    EXPECT_TRUE(parked().empty());
+}
+
+TEST_P(BusContract, brings_what_was_committed_right_before_a_crash) {
+    const auto hangs = [this](EventRecord event) { return never_returns(std::move(event)); };
+    Subscription narrow = subscriber("orders", hangs);
+    narrow.in_flight_max = 1;
+    start({narrow}, {.in_flight_max = 2, .sweep_every = Duration{20}});
+    commit_many(20); // Most of them never reach the bus.
+    restart({subscriber("orders")});
+    EXPECT_TRUE(drained());
+    EXPECT_EQ(diary.handled_by("orders"), 20U);
+}
+
+TEST_P(BusContract, goes_on_counting_attempts_after_a_crash) {
+    const auto throws = [this](EventRecord event) {
+        return throws_on(event_id("a"), std::move(event));
+    };
+    Subscription stubborn = subscriber("orders", throws);
+    stubborn.attempts_max = 6;
+    start({stubborn});
+    commit("a");
+    EXPECT_TRUE(eventually([this] { return diary.tries("orders", event_id("a")) == 3; }));
+    restart({stubborn});
+    EXPECT_TRUE(drained());
+    EXPECT_LE(diary.tries("orders", event_id("a")), 7); // The one in flight may count twice.
+    ASSERT_EQ(parked().size(), 1U);
+    EXPECT_EQ(parked()[0].attempts, 6);
+}
+
+TEST_P(BusContract, keeps_messages_parked_across_a_crash_and_replays_them_then) {
+    const auto throws = [this](EventRecord event) {
+        return throws_on(event_id("a"), std::move(event));
+    };
+    start({subscriber("orders", throws)});
+    commit("a");
+    commit("b"); // Settling is durable with the next commit.
+    EXPECT_TRUE(drained());
+    restart({subscriber("orders")});
+    commit("c");
+    EXPECT_TRUE(drained());
+    EXPECT_EQ(diary.handled("orders", event_id("a")), 0);
+    ASSERT_EQ(parked().size(), 1U);
+    EXPECT_EQ(parked()[0].reason, "cannot handle " + event_id("a"));
+    EXPECT_EQ(replay(event_id("a"), "orders"), "");
+    EXPECT_EQ(diary.handled("orders", event_id("a")), 1);
+    restart({subscriber("orders")});
+    EXPECT_TRUE(parked().empty());
+}
+
+TEST_P(BusContract, survives_a_crash_at_every_step_of_a_delivery) {
+    const auto slowly = [this](EventRecord event) {
+        return returns_after(Duration{2}, std::move(event));
+    };
+    const std::vector<Subscription> subscriptions{
+        subscriber("orders", slowly), subscriber("payments")
+    };
+    start(subscriptions);
+    for (int round = 0; round < 8; ++round) {
+        commit("r" + std::to_string(round), 3);
+        wait(Duration{round});
+        restart(subscriptions);
+    }
+    EXPECT_TRUE(drained());
+    EXPECT_EQ(diary.handled_by("orders"), 24U);
+    EXPECT_EQ(diary.handled_by("payments"), 24U);
+    EXPECT_TRUE(parked().empty());
+}
+
+} // namespace
+} // namespace backline::contract
