@@ -11,6 +11,29 @@ using bus::Subscription;
 
 namespace {
 
+constexpr std::size_t parked_max = 10'000;
+
+std::string reason_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& known) {
+        const std::string_view what = known.what();
+        return what.empty() ? "an exception without a word" : std::string(what);
+    } catch (...) { // Thrown by a handler; see `handle`.
+        return "the handler threw something that is no exception";
+    }
+}
+
+auto find(
+    const std::vector<store::Parked>& parked,
+    const std::string& event_id,
+    const std::string& subscriber
+) {
+    return std::ranges::find_if(parked, [&](const store::Parked& one) {
+        return one.event.id == event_id && one.subscriber == subscriber;
+    });
+}
+
 bool wants(const Subscription& subscription, const std::string& type) {
     return std::ranges::find(subscription.types, type) != subscription.types.end();
 }
@@ -21,6 +44,7 @@ LocalBus::LocalBus(Runtime& runtime, store::ParkingLot& lot, Settings settings)
     : runtime_(runtime)
     , lot_(lot)
     , settings_(settings)
+    , suspects_(runtime, 1)
     , deliveries_([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {}
 
 void LocalBus::subscribe(Subscription subscription) {
@@ -56,44 +80,83 @@ Task<> LocalBus::deliver(Consumer& consumer, Fanout& fanout) {
 }
 
 Task<> LocalBus::deliver_until_parked(Consumer& consumer, Fanout& fanout) {
-    const EventRecord& event = fanout.event;
-    const std::string subscriber = consumer.subscription.subscriber;
-    int attempts = 0;
-    if (fanout.redelivered) attempts = co_await lot_.attempts(event.id, subscriber);
-    while (true) {
-        ++attempts;
-        // Counted before it is tried, wherever there was trouble: it may kill the process.
-        if (fanout.redelivered || attempts > 1) {
-            co_await lot_.note_attempts(event.id, subscriber, attempts);
-        }
-        std::string reason;
-        const bool handled = co_await attempt(consumer, event, reason);
-        if (handled) co_return;
-        if (attempts >= consumer.subscription.attempts_max) {
-            store::Parked parked{event, subscriber, attempts, reason, runtime_.now().utc};
-            co_await lot_.park(std::move(parked));
-            co_return;
-        }
-        co_await sleep_for(runtime_, pause_after(attempts));
+    Delivery delivery{consumer, fanout};
+    if (fanout.redelivered) {
+        const std::string subscriber = consumer.subscription.subscriber;
+        delivery.attempts = co_await lot_.attempts(fanout.event.id, subscriber);
+        delivery.suspect = delivery.attempts > 0;
     }
+    while (delivery.attempts < consumer.subscription.attempts_max) {
+        if (!delivery.reason.empty()) co_await sleep_for(runtime_, pause_after(delivery.attempts));
+        const bool handled = co_await attempt(delivery);
+        if (handled) co_return;
+    }
+    co_await park(delivery);
 }
 
-Task<bool> LocalBus::attempt(Consumer& consumer, EventRecord event, std::string& reason) {
-    co_await consumer.permits.take();
-    bool handled = false;
-    try {
-        co_await consumer.subscription.handle(std::move(event));
-        handled = true;
-    } catch (const std::exception& failure) {
-        reason = failure.what();
+/// A process may have died between parking and settling; what it wrote then is better than what is known now.
+Task<> LocalBus::park(Delivery& delivery) {
+    const EventRecord& event = delivery.fanout.event;
+    const std::string& subscriber = delivery.consumer.subscription.subscriber;
+    if (delivery.reason.empty()) {
+        const std::vector<store::Parked> known = co_await lot_.parked(parked_max);
+        if (find(known, event.id, subscriber) != known.end()) co_return;
+        delivery.reason = "the process ended while it was being handled, again and again";
     }
-    consumer.permits.give_back();
+    const Instant now = runtime_.now().utc;
+    store::Parked parked{event, subscriber, delivery.attempts, delivery.reason, now};
+    co_await lot_.park(std::move(parked));
+}
+
+/// What was being tried when a process died is suspected of it, and is tried with no other suspect beside it: so the
+/// one that kills is counted, and not the others that happen to die with it.
+Task<bool> LocalBus::attempt(Delivery& delivery) {
+    if (delivery.suspect) co_await suspects_.take();
+    co_await delivery.consumer.permits.take();
+    bool handled = false;
+    std::exception_ptr lot_away;
+    try {
+        handled = co_await attempt_counted(delivery);
+    } catch (const Unavailable&) {
+        lot_away = std::current_exception();
+    }
+    delivery.consumer.permits.give_back();
+    if (delivery.suspect) suspects_.give_back();
+    if (lot_away) std::rethrow_exception(lot_away);
     co_return handled;
 }
 
+/// Counts before it tries, wherever there was trouble: it may kill the process. What was handled while others are still
+/// at it is innocent of what becomes of them.
+Task<bool> LocalBus::attempt_counted(Delivery& delivery) {
+    const bool counted = delivery.fanout.redelivered || delivery.attempts > 0;
+    ++delivery.attempts;
+    if (counted) co_await note(delivery, delivery.attempts);
+    const std::exception_ptr failure = co_await handle(delivery.consumer, delivery.fanout.event);
+    if (failure) delivery.reason = reason_of(failure);
+    if (counted && !failure && delivery.fanout.open > 1) co_await note(delivery, 0);
+    co_return !failure;
+}
+
+Task<> LocalBus::note(Delivery& delivery, int attempts) {
+    const std::string subscriber = delivery.consumer.subscription.subscriber;
+    return lot_.note_attempts(delivery.fanout.event.id, subscriber, attempts);
+}
+
+Task<std::exception_ptr> LocalBus::handle(Consumer& consumer, EventRecord event) {
+    std::exception_ptr failure;
+    try {
+        co_await consumer.subscription.handle(std::move(event));
+    } catch (...) { // Whatever a handler throws means that the event was not handled.
+        failure = std::current_exception();
+    }
+    co_return failure;
+}
+
 Task<> LocalBus::observe(Consumer& consumer, EventRecord event) {
-    std::string ignored;
-    co_await attempt(consumer, std::move(event), ignored);
+    co_await consumer.permits.take();
+    co_await handle(consumer, std::move(event));
+    consumer.permits.give_back();
 }
 
 Duration LocalBus::pause_after(int attempts) const {
@@ -108,10 +171,8 @@ Task<std::vector<store::Parked>> LocalBus::parked(std::size_t limit) {
 }
 
 Task<> LocalBus::replay(std::string event_id, std::string subscriber) {
-    const std::vector<store::Parked> parked = co_await lot_.parked(10'000);
-    const auto found = std::ranges::find_if(parked, [&](const store::Parked& one) {
-        return one.event.id == event_id && one.subscriber == subscriber;
-    });
+    const std::vector<store::Parked> parked = co_await lot_.parked(parked_max);
+    const auto found = find(parked, event_id, subscriber);
     if (found == parked.end()) {
         throw Unavailable(Unavailable::Outcome::not_done, "nothing is parked under " + event_id);
     }
@@ -123,7 +184,10 @@ Task<> LocalBus::replay(std::string event_id, std::string subscriber) {
             Unavailable::Outcome::not_done, "nobody here subscribes as " + subscriber
         );
     }
-    co_await consumer->subscription.handle(found->event);
+    co_await consumer->permits.take();
+    const std::exception_ptr failure = co_await handle(*consumer, found->event);
+    consumer->permits.give_back();
+    if (failure) std::rethrow_exception(failure);
     co_await lot_.unpark(event_id, subscriber);
 }
 

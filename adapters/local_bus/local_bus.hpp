@@ -44,9 +44,22 @@ private:
         std::exception_ptr failure{};
     };
 
+    /// One event on its way to one subscriber.
+    struct Delivery {
+        Consumer& consumer;
+        Fanout& fanout;
+        bool suspect = false; ///< It was being tried when a process ended.
+        int attempts = 0;
+        std::string reason{}; ///< Of the last failure that this process saw.
+    };
+
     Task<> deliver(Consumer& consumer, Fanout& fanout);
     Task<> deliver_until_parked(Consumer& consumer, Fanout& fanout);
-    Task<bool> attempt(Consumer& consumer, bus::EventRecord event, std::string& reason);
+    Task<bool> attempt(Delivery& delivery);
+    Task<bool> attempt_counted(Delivery& delivery);
+    Task<> note(Delivery& delivery, int attempts);
+    Task<> park(Delivery& delivery);
+    static Task<std::exception_ptr> handle(Consumer& consumer, bus::EventRecord event);
     Task<> observe(Consumer& consumer, bus::EventRecord event);
     [[nodiscard]] Duration pause_after(int attempts) const;
 
@@ -54,6 +67,7 @@ private:
     store::ParkingLot& lot_;
     Settings settings_;
     std::deque<Consumer> consumers_; ///< A deque: deliveries hold references.
+    Permits suspects_;               ///< One: see `attempt`.
     TaskGroup deliveries_;
 };
 

@@ -53,6 +53,19 @@ TEST_P(BusContract, parks_for_each_subscriber_apart) {
     EXPECT_EQ(parked().size(), 2U);
 }
 
+Task<> throw_a_number() {
+    throw 42;
+    co_return;
+}
+
+TEST_P(BusContract, takes_anything_that_is_thrown_for_a_failure) {
+    start({subscriber("orders", [](const EventRecord&) { return throw_a_number(); })});
+    commit("a");
+    EXPECT_TRUE(drained());
+    ASSERT_EQ(parked().size(), 1U);
+    EXPECT_FALSE(parked()[0].reason.empty());
+}
+
 Task<> break_an_invariant() {
     invariant_broken("one", "one is two");
     co_return;
@@ -154,6 +167,26 @@ TEST_P(BusContract, replays_nothing_that_is_not_parked) {
     EXPECT_NE(replay(event_id("a"), "nobody"), "");
     EXPECT_EQ(parked().size(), 1U);
     EXPECT_EQ(diary.tries("payments", event_id("a")), 1);
+}
+
+TEST_P(BusContract, replays_within_the_subscribers_bound) {
+    bool mended = false;
+    const auto slowly = [&](EventRecord event) {
+        return mended ? returns_after(Duration{5}, std::move(event)) : throws_on(event.id, event);
+    };
+    Subscription narrow = subscriber("orders", slowly);
+    narrow.in_flight_max = 1;
+    start({narrow});
+    commit("a");
+    EXPECT_TRUE(drained());
+    mended = true;
+    diary.most_inside = 0;
+    commit_many(5);
+    EXPECT_EQ(replay(event_id("a"), "orders"), "");
+    EXPECT_TRUE(drained());
+    EXPECT_EQ(diary.most_inside, 1);
+    commit("z");
+    EXPECT_TRUE(drained());
 }
 
 } // namespace
