@@ -32,8 +32,12 @@ void Relay::committed(std::vector<EventRecord> events) {
 }
 
 void Relay::take(EventRecord event, bool redelivered) {
-    if (stopping_ || under_way_.size() >= settings_.in_flight_max) return;
-    if (!under_way_.insert(event.id).second) return;
+    if (stopping_ || under_way_.contains(event.id) || settled_.contains(event.id)) return;
+    if (full()) {
+        behind_ = true;
+        return;
+    }
+    under_way_.insert(event.id);
     tasks_.spawn(publish(std::move(event), redelivered));
 }
 
@@ -42,34 +46,52 @@ Task<> Relay::publish(EventRecord event, bool redelivered) {
     try {
         co_await bus_.publish(std::move(event), redelivered);
         store_.settle({id});
+        if (sweeping_) settled_.insert(id);
     } catch (const Unavailable&) {
         // It stays in the outbox, and a later sweep finds it there.
+        under_way_.erase(id);
+        co_return;
     }
     under_way_.erase(id);
+    // Only where the bus does take events: one that is away is asked again at the next regular sweep.
+    const bool room = under_way_.size() <= settings_.in_flight_max / 2;
+    if (behind_ && room && !sweeping_ && !stopping_) tasks_.spawn(sweep());
 }
 
 Task<> Relay::sweep_until_stopped() {
     while (!stopping_) {
-        try {
-            co_await sweep();
-        } catch (const Unavailable&) {
-            // The store is away; the next sweep asks again.
-        }
+        if (!sweeping_) co_await sweep();
         co_await sleep_for(runtime_, settings_.sweep_every);
     }
 }
 
 Task<> Relay::sweep() {
+    sweeping_ = true;
+    behind_ = false;
+    try {
+        co_await adopt();
+    } catch (const Unavailable&) {
+        // The store is away; the next sweep asks again.
+    }
+    sweeping_ = false;
+    settled_.clear();
+}
+
+Task<> Relay::adopt() {
     std::string after;
-    while (!stopping_ && under_way_.size() < settings_.in_flight_max) {
+    while (!stopping_ && !full()) {
+        // What is settled from here on may still be on the page.
+        settled_.clear();
         std::vector<store::Store::Pending> page = co_await store_.pending(after, sweep_page);
         const Instant adopt_before = runtime_.now().utc - settings_.adopt_after;
         for (store::Store::Pending& pending : page) {
             after = std::move(pending.place);
-            if (pending.event.time <= adopt_before) take(std::move(pending.event), true);
+            const bool old = pending.event.time <= adopt_before || settings_.adopt_after == Duration{0};
+            if (old) take(std::move(pending.event), true);
         }
         if (page.size() < sweep_page) co_return;
     }
+    behind_ = true;
 }
 
 } // namespace backline::bus

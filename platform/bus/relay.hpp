@@ -13,8 +13,9 @@
 namespace backline::bus {
 
 /// Carries committed events from the outbox to the bus, at least once, until the bus has taken them over. The committer
-/// publishes at once; what it could not (the bus was away, too much was under way, the process died) a sweep adopts.
-/// Any number of relays may work on one store: a copy too many is what consumers are made for. Loop thread only.
+/// publishes at once; what it could not (the bus was away, too much was under way, the process died) a sweep adopts:
+/// regularly, and as soon as there is room again. Any number of relays may work on one store: a copy too many is what
+/// consumers are made for. Loop thread only.
 class Relay final {
 public:
     struct Settings {
@@ -42,13 +43,18 @@ private:
     Task<> publish(EventRecord event, bool redelivered);
     Task<> sweep_until_stopped();
     Task<> sweep();
+    Task<> adopt();
+    [[nodiscard]] bool full() const { return under_way_.size() >= settings_.in_flight_max; }
 
     Runtime& runtime_;
     store::Store& store_;
     Bus& bus_;
     Settings settings_;
     bool stopping_ = false;
+    bool sweeping_ = false;
+    bool behind_ = false; ///< Something in the outbox had to wait for room.
     std::set<std::string> under_way_;
+    std::set<std::string> settled_; ///< While a sweep reads: what its page may show although it is done.
     TaskGroup tasks_;
 };
 

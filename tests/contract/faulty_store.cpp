@@ -27,6 +27,7 @@ Task<std::optional<store::Stored>> FaultyStore::find(
 Task<std::vector<store::Store::Pending>> FaultyStore::pending(
     std::string after, std::size_t limit
 ) {
+    if (fail_pending_) throw Unavailable(Unavailable::Outcome::not_done, "made up");
     const bool held = std::exchange(hold_pending_, false);
     std::vector<Pending> found = co_await inner_.pending(std::move(after), limit);
     if (held) co_await until_released();

@@ -36,6 +36,9 @@ public:
 
     void release();
 
+    /// `pending` is unavailable for as long as this is set.
+    void fail_pending(bool fails) { fail_pending_ = fails; }
+
     /// The commit that was `late` arrives.
     Task<store::CommitResult> commit_late() { return inner_.commit(std::move(*late_)); }
 
@@ -90,6 +93,7 @@ private:
     Fault always_ = Fault::none;
     bool hold_find_ = false;
     bool hold_pending_ = false;
+    bool fail_pending_ = false;
     bool holding_ = false;
     int commits_ = 0;
     int conflicts_ = 0;
