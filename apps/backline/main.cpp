@@ -108,31 +108,44 @@ void add_serve(CLI::App& cli, ServeOptions& options, int& status) {
     serve_command->callback([&options, &status] { status = serve(options); });
 }
 
-void add_events(
-    CLI::App& cli, std::string& url, std::string& event, std::string& subscriber, int& status
-) {
+struct EventsOptions {
+    std::string url = "http://127.0.0.1:8081";
+    std::string event{};
+    std::string subscriber{};
+    bool all = false;
+};
+
+int replay(const EventsOptions& options) {
+    if (options.all != options.event.empty() || options.subscriber.empty() != options.all) {
+        throw std::runtime_error("name one event and its subscriber, or say --all");
+    }
+    std::string body = "{";
+    if (!options.all) {
+        body += "\"event\":";
+        schema::append_json_string(options.event, body);
+        body += ",\"subscriber\":";
+        schema::append_json_string(options.subscriber, body);
+    }
+    return ask_operator(options.url + "/events/replays", body + "}");
+}
+
+void add_events(CLI::App& cli, EventsOptions& options, int& status) {
     CLI::App* events = cli.add_subcommand("events", "Ask a running shop about its events");
     events->require_subcommand(1);
     events->fallthrough();
-    events->add_option("--operator", url, "The operator address")->capture_default_str();
+    events->add_option("--operator", options.url, "The operator address")->capture_default_str();
     events->add_subcommand("parked", "List messages that could not be handled")->callback([&] {
-        status = ask_operator(url + "/events/parked", {});
+        status = ask_operator(options.url + "/events/parked", {});
     });
     events->add_subcommand("lag", "Say how far the bus is behind")->callback([&] {
-        status = ask_operator(url + "/events/lag", {});
+        status = ask_operator(options.url + "/events/lag", {});
     });
-    CLI::App* replay =
+    CLI::App* again =
         events->add_subcommand("replay", "Hand parked messages to their subscribers again");
-    replay->add_option("event", event, "An event's id; all, if left out");
-    replay->add_option("subscriber", subscriber, "A service's name; all, if left out");
-    replay->callback([&] {
-        std::string body = "{";
-        if (!event.empty()) body += "\"event\":", schema::append_json_string(event, body);
-        if (!subscriber.empty()) {
-            body += ",\"subscriber\":", schema::append_json_string(subscriber, body);
-        }
-        status = ask_operator(url + "/events/replays", body + "}");
-    });
+    again->add_option("event", options.event, "An event's id, as `parked` shows it");
+    again->add_option("subscriber", options.subscriber, "Who could not handle it");
+    again->add_flag("--all", options.all, "All that are parked");
+    again->callback([&] { status = replay(options); });
 }
 
 } // namespace
@@ -143,11 +156,9 @@ int main(int argc, char** argv) {
     cli.require_subcommand(1);
     int status = 0;
     backline::app::ServeOptions options;
-    std::string url = "http://127.0.0.1:8081";
-    std::string event;
-    std::string subscriber;
+    backline::app::EventsOptions events;
     backline::app::add_serve(cli, options, status);
-    backline::app::add_events(cli, url, event, subscriber, status);
+    backline::app::add_events(cli, events, status);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& usage) {
