@@ -1,0 +1,186 @@
+"""At stake: the one command that a newcomer types. How: the real program in a temporary directory, from outside."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from program import PASSWORD, Program, ask
+
+BINARY = ""
+
+
+class ServeTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.data = self.folder / "data"
+
+    def start(self) -> Program:
+        program = Program(BINARY, self.data, "--demo")
+        self.addCleanup(program.__exit__)
+        return program
+
+    def refused(self, *args: str, env: dict | None = None, **how) -> str:
+        """Runs the program, which must end with status 1 and one sentence; answers the sentence."""
+        ended = subprocess.run(
+            [BINARY, *args], capture_output=True, text=True, timeout=60, env={**os.environ, **(env or {})}, **how
+        )
+        self.assertEqual(ended.returncode, 1, ended.stdout + ended.stderr)
+        self.assertRegex(ended.stderr, r"\Abackline: [^\n]+\n\Z")
+        self.assertEqual(ended.stdout, "")
+        return ended.stderr
+
+    def serve_refused(self, *args: str, **named) -> str:
+        return self.refused("serve", "--port", "0", "--operator-port", "0", *args, **named)
+
+    # --- a running shop ----------------------------------------------------------------------------------------
+
+    def test_answers_probes_documents_and_the_lines_that_it_prints(self):
+        with self.start() as shop:
+            self.assertEqual(shop.ask("/livez").status, 200)
+            self.assertEqual(shop.ask("/readyz").status, 200)
+            self.assertEqual(shop.ask("/docs").status, 200)
+            paths = shop.ask("/openapi.json").json()["paths"]
+            for path in ("/v1/sessions", "/v1/products", "/v1/stock/{sku}", "/v1/orders", "/v1/templates"):
+                self.assertIn(path, paths)
+            lines = [line for line in shop.greeting.splitlines() if line.startswith("  curl")]
+            self.assertEqual(len(lines), 3)
+            for line in lines:
+                ended = subprocess.run([*shlex.split(line), "-sf", "--noproxy", "*"], capture_output=True, timeout=30)
+                self.assertEqual(ended.returncode, 0, line)
+
+    def test_has_the_sample_store(self):
+        with self.start() as shop:
+            self.assertEqual(len(shop.ask("/v1/products?limit=100").json()["items"]), 24)
+            staff = shop.log_in("staff@example.com")
+            self.assertGreater(len(shop.ask("/v1/stock?limit=100", token=staff).json()["items"]), 23)
+
+    def test_shows_each_mail_once_and_escaped(self):
+        with self.start() as shop:
+            name = "<script>alert(1)</script>"
+            person = {"email": "eve@example.com", "password": "a long enough secret", "name": name}
+            self.assertEqual(shop.ask("/v1/users", "POST", person).status, 201)
+            for _ in range(100):
+                mails = shop.ask("/v1/mailbox?to=eve@example.com").json()["mails"]
+                if mails:
+                    break
+                time.sleep(0.1)
+            self.assertEqual(len(mails), 1)
+            page = shop.ask("/mailbox").text
+            self.assertIn("eve@example.com", page)
+            self.assertNotIn("<script", page)
+
+    def test_shows_operators_and_nobody_else_what_is_under_way(self):
+        with self.start() as shop:
+            self.assertIn("backline_", ask(shop.operator + "/metrics").text)
+            self.assertEqual(shop.ask("/metrics").status, 404)
+            self.assertEqual(shop.ask("/events/parked").status, 404)
+            for words, expected in (["parked"], '"parked":[]'), (["lag"], "backlog"), (["replay", "--all"], ":0"):
+                command = [BINARY, "events", *words, "--operator", shop.operator]
+                ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+                self.assertEqual(ended.returncode, 0, ended.stderr)
+                self.assertIn(expected, ended.stdout)
+
+    def test_stops_on_either_signal_and_keeps_its_data(self):
+        with self.start() as shop:
+            token = shop.log_in()
+            before = shop.ask("/v1/products?limit=100").text
+            self.assertEqual(shop.stop(signal.SIGINT), 0)
+        with self.start() as shop:
+            self.assertEqual(shop.ask("/v1/products?limit=100").text, before)
+            self.assertEqual(shop.ask("/v1/me", token=token).status, 200, "the signing key is the same")
+            shop.log_in()
+            self.assertEqual(shop.stop(signal.SIGTERM), 0)
+
+    def test_a_real_shop_has_no_demo_accounts_and_no_mailbox(self):
+        with Program(BINARY, self.data) as shop:
+            known = {"email": "admin@example.com", "password": PASSWORD}
+            self.assertEqual(shop.ask("/v1/sessions", "POST", known).status, 401)
+            for page in ("/mailbox", "/v1/mailbox", "/v1/sandbox/ledger"):
+                self.assertEqual(shop.ask(page).status, 404)
+            self.assertEqual(shop.ask("/v1/products").json()["items"], [])
+
+    # --- what cannot be served ---------------------------------------------------------------------------------
+
+    def test_refuses_a_port_that_is_taken(self):
+        with self.start() as shop:
+            port = shop.url.rsplit(":", 1)[1]
+            other = str(self.folder / "other")
+            self.assertIn(port, self.refused("serve", "--data", other, "--port", port, "--operator-port", "0"))
+            self.assertIn(port, self.refused("serve", "--data", other, "--port", "0", "--operator-port", port))
+
+    def test_refuses_a_directory_that_another_process_has(self):
+        with self.start():
+            self.assertIn("another process", self.serve_refused("--data", str(self.data)))
+
+    def test_refuses_directories_that_it_cannot_use(self):
+        self.serve_refused("--data", "/proc/backline")
+        in_the_way = self.folder / "file"
+        in_the_way.write_text("not a directory")
+        self.serve_refused("--data", str(in_the_way))
+        self.data.mkdir()
+        (self.data / "backline.db").write_bytes(b"not a database, " * 1000)
+        self.assertIn("backline.db", self.serve_refused("--data", str(self.data)))
+
+    def test_refuses_a_damaged_database(self):
+        with self.start() as shop:
+            shop.stop()
+        database = self.data / "backline.db"
+        content = bytearray(database.read_bytes())
+        content[100:4096] = b"\xff" * 3996
+        database.write_bytes(content)
+        self.serve_refused("--data", str(self.data))
+
+    def test_refuses_a_directory_that_is_read_only(self):
+        self.data.mkdir(mode=0o555)
+        self.folder.chmod(0o755)
+        if os.geteuid() != 0:
+            self.serve_refused("--data", str(self.data))
+        elif subprocess.run(["test", "-x", BINARY], user=65534, group=65534).returncode == 0:
+            self.serve_refused("--data", str(self.data), user=65534, group=65534)
+        else:
+            self.skipTest("root may write everywhere, and nobody may not run the program")
+
+    def test_refuses_signing_keys_that_others_may_read(self):
+        with self.start() as shop:
+            shop.stop()
+        (self.data / "signing-keys.json").chmod(0o644)
+        self.serve_refused("--data", str(self.data))
+
+    # --- configuration -----------------------------------------------------------------------------------------
+
+    def test_refuses_settings_that_nobody_knows(self):
+        file = self.folder / "backline.toml"
+        file.write_text("[orders]\ntax_rat = 700\n")
+        self.assertIn("tax_rat", self.serve_refused("--config", str(file)))
+        self.assertIn("tax_rates", self.serve_refused(env={"BACKLINE_ORDERS__TAX_RATES": "700"}))
+        self.assertIn("tax_rate", self.serve_refused(env={"BACKLINE_ORDERS__TAX_RATE": "9000"}))
+        self.assertIn("missing.toml", self.serve_refused("--config", str(self.folder / "missing.toml")))
+        file.write_text("[orders\n")
+        self.assertIn("line 1", self.serve_refused("--config", str(file)))
+
+    def test_flags_beat_the_environment_which_beats_the_file(self):
+        file = self.folder / "backline.toml"
+        file.write_text("[orders]\ntax_rate = 1\nshipping_fee = 2\n[server]\nport = 3\n")
+        env = {**os.environ, "BACKLINE_ORDERS__SHIPPING_FEE": "20", "BACKLINE_SERVER__PORT": "30"}
+        command = [BINARY, "serve", "--data", str(self.data), "--print-config", "--config", str(file), "--port", "300"]
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=30, env=env).stdout
+        for part in ('"tax_rate":1,', '"shipping_fee":20,', '"port":300}'):
+            self.assertIn(part, shown)
+        self.assertFalse((self.folder / "data").exists(), "showing settings touches nothing")
+
+    def test_says_so_when_no_operator_answers(self):
+        self.refused("events", "lag", "--operator", "http://127.0.0.1:9")
+        self.refused("events", "replay", "--operator", "http://127.0.0.1:9")
+
+
+if __name__ == "__main__":
+    BINARY = sys.argv.pop(1)
+    unittest.main(verbosity=2)
