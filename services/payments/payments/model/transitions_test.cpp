@@ -6,6 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -19,11 +23,29 @@ bool one_of(PaymentStatus status, std::initializer_list<PaymentStatus> allowed) 
     return std::ranges::find(allowed, status) != allowed.end();
 }
 
+template <class E> std::string name(E value) {
+    return std::string(enum_name(*type_of<E>().enumeration, &value));
+}
+
 /// A row as a person would say it, for messages.
 std::string said(const Transition& row) {
-    const auto from = enum_name(*type_of<PaymentStatus>().enumeration, &row.from);
-    const auto incoming = enum_name(*type_of<Incoming>().enumeration, &row.incoming);
-    return std::string(from) + " + " + std::string(incoming);
+    return name(row.from) + " + " + name(row.incoming);
+}
+
+/// The table as Mermaid draws it: one arrow per pair of statuses, what leads along it as its label.
+std::string diagram() {
+    std::map<std::pair<PaymentStatus, PaymentStatus>, std::string> arrows;
+    for (const Transition& row : transitions()) {
+        if (row.from == row.to) continue;
+        std::string& label = arrows[{row.from, row.to}];
+        label += (label.empty() ? "" : ", ") + name(row.incoming);
+    }
+    std::string text = "stateDiagram-v2\n    [*] --> authorising : authorise_asked\n"
+                       "    [*] --> closed : close_asked\n";
+    for (const auto& [pair, label] : arrows) {
+        text += "    " + name(pair.first) + " --> " + name(pair.second) + " : " + label + "\n";
+    }
+    return text;
 }
 
 } // namespace
@@ -93,6 +115,13 @@ TEST(Transitions, answer_what_is_true_of_the_new_status) {
             break;
         }
     }
+}
+
+TEST(Transitions, are_what_the_readme_draws) {
+    const auto here = std::filesystem::path(__FILE__).parent_path();
+    std::ifstream file(here / "../../README.md");
+    const std::string readme(std::istreambuf_iterator<char>(file), {});
+    EXPECT_NE(readme.find(diagram()), std::string::npos) << "the README should hold\n" << diagram();
 }
 
 TEST(Transitions, leave_what_waits_for_a_person_alone) {
