@@ -191,6 +191,14 @@ TEST(Relay, does_not_publish_again_what_was_settled_while_it_read) {
     EXPECT_EQ(world.bus.calls.size(), 1U);
 }
 
+TEST(Relay, does_not_look_through_the_outbox_while_it_keeps_up) {
+    World world({});
+    world.relay.start();
+    world.commit(500);
+    world.wait(Duration{4'500});
+    EXPECT_EQ(world.store.pendings(), 5);
+}
+
 TEST(Relay, holds_no_more_at_once_than_its_bound) {
     World world({.in_flight_max = 5});
     world.bus.takes = Duration{50};

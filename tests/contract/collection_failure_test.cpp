@@ -158,6 +158,22 @@ TEST_P(CollectionContract, does_not_keep_what_a_late_commit_may_still_replace) {
     EXPECT_EQ(update(bench, "a", count_up), "3");
 }
 
+TEST_P(CollectionContract, reads_no_document_that_it_knows_to_be_the_newest) {
+    if (!store().exclusive()) GTEST_SKIP() << "another process may have a newer one";
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    const int before = bench.store.finds();
+    EXPECT_EQ(find_counter(bench, "a").version, 1);
+    EXPECT_EQ(update(bench, "a", count_up), "2");
+    EXPECT_EQ(bench.store.finds(), before);
+    bench.store.fail_next(Fault::late);
+    update(bench, "a", count_up);
+    update(bench, "a", count_up); // Now the late one cannot take place any more.
+    const int after = bench.store.finds();
+    EXPECT_EQ(find_counter(bench, "a").version, 3);
+    EXPECT_EQ(bench.store.finds(), after);
+}
+
 TEST_P(CollectionContract, goes_past_a_commit_that_comes_too_late) {
     Bench bench(store(), setup().runtime());
     update(bench, "a", count_up);

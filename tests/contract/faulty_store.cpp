@@ -18,6 +18,7 @@ Task<> FaultyStore::until_released() {
 Task<std::optional<store::Stored>> FaultyStore::find(
     const store::CollectionSpec& collection, std::string id
 ) {
+    ++finds_;
     const bool held = std::exchange(hold_find_, false);
     std::optional<store::Stored> found = co_await inner_.find(collection, std::move(id));
     if (held) co_await until_released();
@@ -27,6 +28,7 @@ Task<std::optional<store::Stored>> FaultyStore::find(
 Task<std::vector<store::Store::Pending>> FaultyStore::pending(
     std::string after, std::size_t limit
 ) {
+    ++pendings_;
     if (fail_pending_) throw Unavailable(Unavailable::Outcome::not_done, "made up");
     const bool held = std::exchange(hold_pending_, false);
     std::vector<Pending> found = co_await inner_.pending(std::move(after), limit);

@@ -46,6 +46,11 @@ public:
 
     [[nodiscard]] int conflicts() const { return conflicts_; } ///< Without the made up ones.
 
+    // How often it was asked.
+    [[nodiscard]] int finds() const { return finds_; }
+
+    [[nodiscard]] int pendings() const { return pendings_; }
+
     Task<> open(const store::CollectionSpec& collection) override {
         return inner_.open(collection);
     }
@@ -97,6 +102,8 @@ private:
     bool holding_ = false;
     int commits_ = 0;
     int conflicts_ = 0;
+    int finds_ = 0;
+    int pendings_ = 0;
 };
 
 } // namespace backline::contract
