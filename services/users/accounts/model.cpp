@@ -62,7 +62,8 @@ Change<User> new_user(
         .registered_at = now
     };
     const ContactChanged contact = contact_of(user);
-    return Change<User>::to(std::move(user)).raise(UserRegistered{id, now}).raise(contact);
+    // The address first: whoever greets the new customer needs it.
+    return Change<User>::to(std::move(user)).raise(contact).raise(UserRegistered{id, now});
 }
 
 Result<Change<User>> edit(const User& user, const EditProfile& asked) {
