@@ -3,6 +3,8 @@
 #include "apps/backline/config.hpp"
 #include "apps/backline/demo.hpp"
 #include "apps/backline/embedded_shop.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/async/wait.hpp"
 #include "platform/schema/json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -50,12 +52,20 @@ void greet(const Config& config, const EmbeddedShop& shop) {
     std::fflush(stdout);
 }
 
+/// Greets once the loop has nothing else to do first: by then the signals are waited for, and whoever has read the
+/// greeting may stop the shop in order.
+Task<> greet_soon(Runtime& runtime, const Config& config, const EmbeddedShop& shop) {
+    co_await turn(runtime);
+    greet(config, shop);
+}
+
 Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const Config& config) {
     EmbeddedShop shop(runtime, config);
     std::exception_ptr failure;
     try {
         co_await shop.start();
-        greet(config, shop);
+        TaskGroup greeting([](std::exception_ptr thrown) { std::rethrow_exception(thrown); });
+        greeting.spawn(greet_soon(runtime, config, shop));
         co_await runtime.interrupted();
         fmt::print("Stopping.\n");
     } catch (const std::exception&) {
