@@ -149,7 +149,7 @@ class DurabilityTest(unittest.TestCase):
 
     def test_a_failed_fdatasync_ends_the_program_and_is_never_called_done(self):
         with Program(BINARY, self.data, "--demo") as shop:
-            shop.stop()
+            self.assertEqual(shop.stop(), 0)
         with self.start("-e", "inject=fdatasync:error=EIO:when=6+") as shop:
             statuses = statuses_of(shop)
             self.assertIn(0, statuses, "somebody was cut off")

@@ -131,7 +131,7 @@ class ServeTest(unittest.TestCase):
 
     def test_refuses_a_damaged_database(self):
         with self.start() as shop:
-            shop.stop()
+            self.assertEqual(shop.stop(), 0)
         database = self.data / "backline.db"
         content = bytearray(database.read_bytes())
         content[100:4096] = b"\xff" * 3996
@@ -150,7 +150,7 @@ class ServeTest(unittest.TestCase):
 
     def test_refuses_signing_keys_that_others_may_read(self):
         with self.start() as shop:
-            shop.stop()
+            self.assertEqual(shop.stop(), 0)
         (self.data / "signing-keys.json").chmod(0o644)
         self.serve_refused("--data", str(self.data))
 
