@@ -12,30 +12,49 @@ namespace backline::app {
 
 namespace {
 
-/// A word as TOML would have it without quotes: a number, a truth, otherwise text.
-void put(toml::table& table, std::string_view key, const std::string& word) {
+/// The type of a member; nothing where there is none, which the reader will tell.
+const Type* member_of(const Type* type, std::string_view name) {
+    if (type == nullptr || type->kind != Kind::object) return nullptr;
+    for (const Field& field : type->object->fields) {
+        if (field.name == name) return &field.type();
+    }
+    return nullptr;
+}
+
+Kind kind_of(const Type* type) {
+    if (type == nullptr) return Kind::text;
+    return type->wrap != nullptr ? kind_of(&type->wrap->inner()) : type->kind;
+}
+
+/// A word is what the setting takes: a password may be all digits. What does not fit stays text, for the reader to
+/// refuse.
+void put(toml::table& table, std::string_view key, const std::string& word, Kind kind) {
     std::int64_t number = 0;
     const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (failure == std::errc{} && end == word.data() + word.size()) {
+    const bool is_number = failure == std::errc{} && end == word.data() + word.size();
+    if (kind == Kind::integer && is_number) {
         table.insert_or_assign(key, number);
-    } else if (word == "true" || word == "false") {
+    } else if (kind == Kind::boolean && (word == "true" || word == "false")) {
         table.insert_or_assign(key, word == "true");
     } else {
         table.insert_or_assign(key, word);
     }
 }
 
-void lay_over(toml::table& table, std::string_view path, const std::string& word) {
+void lay_over(
+    toml::table& table, std::string_view path, const std::string& word, const Type* type
+) {
     const std::size_t dot = path.find('.');
+    const std::string_view head = path.substr(0, dot);
+    const Type* member = member_of(type, head);
     if (dot == std::string_view::npos) {
-        put(table, path, word);
+        put(table, path, word, kind_of(member));
         return;
     }
-    const std::string_view head = path.substr(0, dot);
     if (!table.contains(head)) table.insert(head, toml::table{});
     toml::table* inner = table[head].as_table();
     if (inner == nullptr) throw std::runtime_error(std::string(head) + " is no group of settings");
-    lay_over(*inner, path.substr(dot + 1), word);
+    lay_over(*inner, path.substr(dot + 1), word, member);
 }
 
 toml::table parse(const std::string& file) {
@@ -84,7 +103,7 @@ Overrides overrides_of(const char* const* environment) {
 Config load_config(const std::string& file, const Overrides& environment, const Overrides& flags) {
     toml::table table = parse(file);
     for (const Overrides* layer : {&environment, &flags}) {
-        for (const auto& [path, word] : *layer) lay_over(table, path, word);
+        for (const auto& [path, word] : *layer) lay_over(table, path, word, &type_of<Config>());
     }
     std::ostringstream json;
     json << toml::json_formatter{table};
