@@ -3,6 +3,7 @@
 #include "apps/backline/config.hpp"
 #include "apps/backline/demo.hpp"
 #include "apps/backline/embedded_shop.hpp"
+#include "apps/backline/operator_routes.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/wait.hpp"
 #include "platform/schema/json.hpp"
@@ -88,8 +89,8 @@ int serve(const ServeOptions& options) {
     return 0;
 }
 
-int ask_operator(const std::string& url, const std::string& body) {
-    const operator_client::Answer answer = operator_client::ask(url, body);
+int ask_operator(const std::string& url) {
+    const operator_client::Answer answer = operator_client::ask(url, {});
     fmt::print("{}\n", answer.body);
     return answer.status < 300 ? 0 : 1;
 }
@@ -129,14 +130,15 @@ int replay(const EventsOptions& options) {
     if (options.all != options.event.empty() || options.subscriber.empty() != options.all) {
         throw std::runtime_error("name one event and its subscriber, or say --all");
     }
-    std::string body = "{";
-    if (!options.all) {
-        body += "\"event\":";
-        schema::append_json_string(options.event, body);
-        body += ",\"subscriber\":";
-        schema::append_json_string(options.subscriber, body);
-    }
-    return ask_operator(options.url + "/events/replays", body + "}");
+    Replay wanted;
+    if (!options.all) wanted = {options.event, options.subscriber};
+    const std::string body = schema::write_json(wanted);
+    const auto answer = operator_client::ask(options.url + "/events/replays", body);
+    fmt::print("{}\n", answer.body);
+    const auto result = schema::read<ReplayResult>(answer.body, schema::Reading::tolerant);
+    if (answer.status >= 300 || !result || !result->failed.empty()) return 1;
+    if (options.all || result->replayed > 0) return 0;
+    throw std::runtime_error("nothing is parked by that name; see `backline events parked`");
 }
 
 void add_events(CLI::App& cli, EventsOptions& options, int& status) {
@@ -145,10 +147,10 @@ void add_events(CLI::App& cli, EventsOptions& options, int& status) {
     events->fallthrough();
     events->add_option("--operator", options.url, "The operator address")->capture_default_str();
     events->add_subcommand("parked", "List messages that could not be handled")->callback([&] {
-        status = ask_operator(options.url + "/events/parked", {});
+        status = ask_operator(options.url + "/events/parked");
     });
     events->add_subcommand("lag", "Say how far the bus is behind")->callback([&] {
-        status = ask_operator(options.url + "/events/lag", {});
+        status = ask_operator(options.url + "/events/lag");
     });
     CLI::App* again =
         events->add_subcommand("replay", "Hand parked messages to their subscribers again");

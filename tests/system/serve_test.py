@@ -87,6 +87,10 @@ class ServeTest(unittest.TestCase):
                 ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
                 self.assertEqual(ended.returncode, 0, ended.stderr)
                 self.assertIn(expected, ended.stdout)
+            command = [BINARY, "events", "replay", "orders.orders/none/1", "orders", "--operator", shop.operator]
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+            self.assertEqual(ended.returncode, 1)
+            self.assertIn("nothing is parked", ended.stderr)
 
     def test_stops_on_either_signal_and_keeps_its_data(self):
         with self.start() as shop:
@@ -170,9 +174,10 @@ class ServeTest(unittest.TestCase):
         file = self.folder / "backline.toml"
         file.write_text("[orders]\ntax_rate = 1\nshipping_fee = 2\n[server]\nport = 3\n")
         env = {**os.environ, "BACKLINE_ORDERS__SHIPPING_FEE": "20", "BACKLINE_SERVER__PORT": "30"}
+        env["BACKLINE_USERS__SHOP_NAME"] = "2026"
         command = [BINARY, "serve", "--data", str(self.data), "--print-config", "--config", str(file), "--port", "300"]
         shown = subprocess.run(command, capture_output=True, text=True, timeout=30, env=env).stdout
-        for part in ('"tax_rate":1,', '"shipping_fee":20,', '"port":300}'):
+        for part in ('"tax_rate":1,', '"shipping_fee":20,', '"port":300}', '"shop_name":"2026"'):
             self.assertIn(part, shown)
         self.assertFalse((self.folder / "data").exists(), "showing settings touches nothing")
 
