@@ -86,7 +86,8 @@ Task<> Relay::adopt() {
         const Instant adopt_before = runtime_.now().utc - settings_.adopt_after;
         for (store::Store::Pending& pending : page) {
             after = std::move(pending.place);
-            const bool old = pending.event.time <= adopt_before || settings_.adopt_after == Duration{0};
+            const bool old =
+                pending.event.time <= adopt_before || settings_.adopt_after == Duration{0};
             if (old) take(std::move(pending.event), true);
         }
         if (page.size() < sweep_page) co_return;

@@ -44,6 +44,7 @@ private:
     Task<> sweep_until_stopped();
     Task<> sweep();
     Task<> adopt();
+
     [[nodiscard]] bool full() const { return under_way_.size() >= settings_.in_flight_max; }
 
     Runtime& runtime_;
@@ -54,7 +55,8 @@ private:
     bool sweeping_ = false;
     bool behind_ = false; ///< Something in the outbox had to wait for room.
     std::set<std::string> under_way_;
-    std::set<std::string> settled_; ///< While a sweep reads: what its page may show although it is done.
+    std::set<std::string>
+        settled_; ///< While a sweep reads: what its page may show although it is done.
     TaskGroup tasks_;
 };
 
