@@ -78,7 +78,8 @@ TEST(Change, knows_each_event_by_what_its_struct_says) {
 
 TEST(Change, is_copied_without_copying_what_it_raises) {
     const Change<Basket> change = Change<Basket>::to({}).raise(Picked{5});
-    const Change<Basket> copy = change;
+    Change<Basket> copy = change;
+    copy.raise(Picked{6});
     EXPECT_EQ(copy.events[0].data.value, change.events[0].data.value);
 }
 

@@ -46,8 +46,11 @@ FaultyStore::Fault FaultyStore::next_fault() {
 Task<CommitResult> FaultyStore::commit(store::Commit commit) {
     const Fault fault = next_fault();
     if (fault == Fault::not_done) throw Unavailable(Unavailable::Outcome::not_done, "made up");
-    if (fault == Fault::late) late_ = std::move(commit);
-    if (fault == Fault::lost_before || fault == Fault::late) {
+    if (fault == Fault::late) {
+        late_ = std::move(commit);
+        throw Unavailable(Unavailable::Outcome::unknown, "made up");
+    }
+    if (fault == Fault::lost_before) {
         throw Unavailable(Unavailable::Outcome::unknown, "made up");
     }
     if (fault == Fault::conflict) co_return CommitResult{CommitResult::Kind::conflict};

@@ -32,8 +32,8 @@ struct Seen {
     bool operator==(const Seen&) const = default;
 };
 
-void PrintTo(const Seen& seen, std::ostream* out) {
-    *out << seen.status << "/" << seen.answer;
+std::ostream& operator<<(std::ostream& out, const Seen& seen) {
+    return out << seen.status << "/" << seen.answer;
 }
 
 Seen seen(const Change<Hold>& change) {

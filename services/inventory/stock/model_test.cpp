@@ -257,26 +257,28 @@ struct World {
     void act(memory::SeededRandom& random, std::uint64_t step) {
         const std::uint64_t hold = random.below(5);
         const Location place = random.chance(500) ? main_store : hall;
-        switch (random.below(5)) {
-        case 0: {
+        enum class Deed : std::uint8_t { adjusts, claims, commits, takes_back, releases };
+        switch (static_cast<Deed>(random.below(5))) {
+        case Deed::adjusts: {
             const int quantity = static_cast<int>(random.below(12)) - 4;
             const Result<Change<Stock>> change = adjust(&stock, adjustment(quantity, place, step));
             if (change) apply(*change);
             break;
         }
-        case 1:
+        case Deed::claims:
             apply(claim(&stock, wanted(1 + static_cast<int>(random.below(6))), order(hold), cause)
                       .change);
             picks.try_emplace(hold, claims_of(stock, order(hold)));
             break;
-        case 2:
+        case Deed::commits:
             apply(commit(&stock, order(hold), cause));
             break;
-        case 3:
+        case Deed::takes_back:
             apply(take_back(&stock, picks[hold], order(hold), cause));
             break;
-        case 4:
+        case Deed::releases:
             apply(release(&stock, order(hold), cause));
+            break;
         }
     }
 
