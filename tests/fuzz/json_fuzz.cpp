@@ -37,6 +37,7 @@ void survives_storage(std::string_view bytes) {
 } // namespace
 } // namespace backline::schema
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it by this name.
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::string bytes(data, data + size);
     backline::schema::survives_strictly(bytes);
