@@ -1,7 +1,5 @@
 #pragma once
 
-#include "platform/base/bounded.hpp"
-#include "platform/base/text.hpp"
 #include "platform/base/type.hpp"
 
 #include <concepts>
@@ -46,11 +44,6 @@ struct Html {
 struct PlainText {
     std::string body;
 };
-
-/// For the query struct of a list: `std::optional<PageLimit> limit; std::optional<Cursor> after;`
-using PageLimit = Bounded<int, 1, 100>;
-using Cursor = Text<1, 512>;
-inline constexpr PageLimit page_limit_default = PageLimit::of(20);
 
 enum class ReplyKind : std::uint8_t { value, created, accepted, no_content, page, html, text };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/base/id.hpp"
+#include "platform/base/paging.hpp"
 #include "platform/http/routes.hpp"
 
 #include <cstdint>
@@ -51,8 +52,8 @@ struct ItemView {
 BOOST_DESCRIBE_STRUCT(ItemView, (), (id, name, version))
 
 struct ListItems {
-    std::optional<http::PageLimit> limit;
-    std::optional<http::Cursor> after;
+    std::optional<PageLimit> limit;
+    std::optional<PageCursor> after;
     std::optional<Colour> colour;
     std::optional<bool> in_stock;
     std::optional<Instant> since;

@@ -2,6 +2,7 @@
 
 #include "platform/base/list.hpp"
 #include "platform/base/money.hpp"
+#include "platform/base/paging.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
 #include "services/catalog/availability/api.hpp"
@@ -148,8 +149,8 @@ struct ListProducts {
     std::optional<Bounded<std::int64_t, 0, 1'000'000'000'000>> price_max;
     std::optional<ProductSort> sort;
     std::optional<ProductStatus> status; ///< Other than `active` to staff only.
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Text<1, 512>> after;
+    std::optional<PageLimit> limit;
+    std::optional<PageCursor> after;
 };
 BOOST_DESCRIBE_STRUCT(
     ListProducts, (), (category, q, price_min, price_max, sort, status, limit, after)

@@ -1,5 +1,6 @@
 #include "services/catalog/products/handlers.hpp"
 
+#include "platform/service/paging.hpp"
 #include "platform/service/unchanged.hpp"
 #include "services/catalog/errors.hpp"
 
@@ -10,9 +11,7 @@ namespace {
 constexpr std::string_view write_permission = "catalog:write";
 
 store::Range range_of(const ListProducts& query, ProductStatus status) {
-    store::Range range{.equals = {std::string(name_of(status))}};
-    range.limit = static_cast<std::size_t>(query.limit ? query.limit->value() : 20);
-    if (query.after) range.after = query.after->text();
+    store::Range range = paged(query, {.equals = {std::string(name_of(status))}});
     switch (query.sort.value_or(ProductSort::newest)) {
     case ProductSort::newest:
         range.index = products_by_newest;

@@ -86,12 +86,6 @@ struct StockView {
 };
 BOOST_DESCRIBE_STRUCT(StockView, (), (sku, available, levels, version))
 
-struct ListStock {
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Text<1, 512>> after;
-};
-BOOST_DESCRIBE_STRUCT(ListStock, (), (limit, after))
-
 enum class MovementKind { adjusted, claimed, released, committed, returned };
 BOOST_DESCRIBE_ENUM(MovementKind, adjusted, claimed, released, committed, returned)
 
@@ -123,12 +117,5 @@ BOOST_DESCRIBE_STRUCT(
      actor,
      moved_at)
 )
-
-struct ListMovements {
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Bounded<std::int64_t, 0, 9'000'000'000'000>>
-        after; ///< The number of the last one seen.
-};
-BOOST_DESCRIBE_STRUCT(ListMovements, (), (limit, after))
 
 } // namespace backline::inventory

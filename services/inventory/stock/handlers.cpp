@@ -1,6 +1,6 @@
 #include "services/inventory/stock/handlers.hpp"
 
-#include "platform/schema/json.hpp"
+#include "platform/service/paging.hpp"
 #include "services/inventory/errors.hpp"
 
 namespace backline::inventory {
@@ -10,23 +10,12 @@ namespace {
 /// Between `still_applying` and `apply` only; no caller sees it.
 constexpr Refusal already_moved_on{"adjustment_moved_on", 409, "Another attempt moved it on.", ""};
 
-Movement movement_of(const store::LogEntry& entry) {
-    Movement movement = unwrap(schema::read<Movement>(entry.body, schema::Reading::tolerant));
-    movement.number = entry.number;
-    return movement;
-}
-
 } // namespace
 
-Task<http::Page<StockView>> StockHandlers::list(http::Context&, http::Query<ListStock> query) {
-    store::Range range{.index = stock_by_sku};
-    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
-    if (query->after) range.after = query->after->text();
-    const auto found = co_await stock_.page(std::move(range));
-    const auto slice = unwrap(found);
-    http::Page<StockView> page{{}, slice.next};
-    for (const auto& stock : slice.items) page.items.push_back(view_of(*stock, stock.version));
-    co_return page;
+Task<http::Page<StockView>> StockHandlers::list(http::Context&, http::Query<Paging> query) {
+    const auto range = paged(*query, {.index = stock_by_sku});
+    const auto found = co_await stock_.page(range);
+    co_return page_of(unwrap(found));
 }
 
 Task<StockView> StockHandlers::show(http::Context&, catalog::Sku sku) {
@@ -36,22 +25,11 @@ Task<StockView> StockHandlers::show(http::Context&, catalog::Sku sku) {
 }
 
 Task<http::Page<Movement>> StockHandlers::movements(
-    http::Context&, catalog::Sku sku, http::Query<ListMovements> query
+    http::Context&, catalog::Sku sku, http::Query<LogPaging> query
 ) {
-    const std::size_t limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
-    const std::int64_t after = query->after ? query->after->value() : 0;
     const store::Versioned<Stock> stock = co_await stock_.find(sku);
     if (!stock) throw Refused({&error("sku_unknown"), "Inventory knows no such SKU."});
-    const auto entries = co_await stock_.log(sku, after, limit + 1);
-    http::Page<Movement> page;
-    for (const store::LogEntry& entry : entries) {
-        if (page.items.size() == limit) {
-            page.next = std::to_string(page.items.back().number);
-            break;
-        }
-        page.items.push_back(movement_of(entry));
-    }
-    co_return page;
+    co_return co_await log_page<Movement>(stock_, sku, *query);
 }
 
 Task<http::Created<AdjustmentView>> StockHandlers::adjust_stock(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/base/paging.hpp"
 #include "platform/http/context.hpp"
 #include "platform/http/reply.hpp"
 #include "platform/http/routes.hpp"
@@ -17,13 +18,13 @@ public:
         , keys_(keys) {}
 
     /// All SKUs in order.
-    Task<http::Page<StockView>> list(http::Context& ctx, http::Query<ListStock> query);
+    Task<http::Page<StockView>> list(http::Context& ctx, http::Query<Paging> query);
 
     Task<StockView> show(http::Context& ctx, catalog::Sku sku);
 
     /// The ledger of one SKU, oldest first.
     Task<http::Page<Movement>> movements(
-        http::Context& ctx, catalog::Sku sku, http::Query<ListMovements> query
+        http::Context& ctx, catalog::Sku sku, http::Query<LogPaging> query
     );
 
     /// Corrects one location, once per Idempotency-Key.

@@ -36,10 +36,4 @@ BOOST_DESCRIBE_STRUCT(
     MessageView, (), (id, template_, customer, status, attempts, problem, raised_at, sent_at)
 )
 
-struct ListMessages {
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Text<1, 512>> after;
-};
-BOOST_DESCRIBE_STRUCT(ListMessages, (), (limit, after))
-
 } // namespace backline::notifications

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/base/paging.hpp"
 #include "platform/http/context.hpp"
 #include "platform/http/reply.hpp"
 #include "platform/http/routes.hpp"
@@ -13,7 +14,7 @@ public:
     explicit MessageHandlers(MessageCollection& messages) : messages_(messages) {}
 
     /// Newest first.
-    Task<http::Page<MessageView>> list(http::Context& ctx, http::Query<ListMessages> query);
+    Task<http::Page<MessageView>> list(http::Context& ctx, http::Query<Paging> query);
 
 private:
     MessageCollection& messages_;

@@ -33,10 +33,4 @@ struct EditTemplate {
 };
 BOOST_DESCRIBE_STRUCT(EditTemplate, (), (subject, text, html))
 
-struct ListTemplates {
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Text<1, 512>> after;
-};
-BOOST_DESCRIBE_STRUCT(ListTemplates, (), (limit, after))
-
 } // namespace backline::notifications

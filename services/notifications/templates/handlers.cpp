@@ -1,6 +1,7 @@
 #include "services/notifications/templates/handlers.hpp"
 
 #include "platform/render/mustache.hpp"
+#include "platform/service/paging.hpp"
 #include "platform/service/unchanged.hpp"
 #include "services/notifications/errors.hpp"
 
@@ -18,17 +19,10 @@ std::set<std::string> mentioned_in(const EditTemplate& asked) {
 
 } // namespace
 
-Task<http::Page<TemplateView>> TemplateHandlers::list(
-    http::Context&, http::Query<ListTemplates> query
-) {
-    store::Range range{.index = templates_by_name};
-    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
-    if (query->after) range.after = query->after->text();
-    const auto found = co_await templates_.page(std::move(range));
-    const auto slice = unwrap(found);
-    http::Page<TemplateView> page{{}, slice.next};
-    for (const auto& known : slice.items) page.items.push_back(view_of(*known, known.version));
-    co_return page;
+Task<http::Page<TemplateView>> TemplateHandlers::list(http::Context&, http::Query<Paging> query) {
+    const auto range = paged(*query, {.index = templates_by_name});
+    const auto found = co_await templates_.page(range);
+    co_return page_of(unwrap(found));
 }
 
 Task<TemplateView> TemplateHandlers::show(http::Context&, TemplateName name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/base/paging.hpp"
 #include "platform/http/context.hpp"
 #include "platform/http/reply.hpp"
 #include "platform/http/routes.hpp"
@@ -12,7 +13,7 @@ class TemplateHandlers final {
 public:
     explicit TemplateHandlers(TemplateCollection& templates) : templates_(templates) {}
 
-    Task<http::Page<TemplateView>> list(http::Context& ctx, http::Query<ListTemplates> query);
+    Task<http::Page<TemplateView>> list(http::Context& ctx, http::Query<Paging> query);
     Task<TemplateView> show(http::Context& ctx, TemplateName name);
 
     /// Refuses a template that cannot be read or that mentions values which its messages do not have.

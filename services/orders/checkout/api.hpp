@@ -3,6 +3,7 @@
 #include "platform/base/bounded.hpp"
 #include "platform/base/list.hpp"
 #include "platform/base/money.hpp"
+#include "platform/base/paging.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
 #include "services/orders/carts/api.hpp"
@@ -139,8 +140,8 @@ BOOST_DESCRIBE_STRUCT(TrackOrder, (), (wait, after_version))
 /// `GET /v1/orders`: one's own; staff with `orders:read` may ask for those of one status.
 struct ListOrders {
     std::optional<OrderStatus> status;
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Text<1, 512>> after;
+    std::optional<PageLimit> limit;
+    std::optional<PageCursor> after;
 };
 BOOST_DESCRIBE_STRUCT(ListOrders, (), (status, limit, after))
 

@@ -1,5 +1,6 @@
 #include "services/orders/checkout/handlers.hpp"
 
+#include "platform/service/paging.hpp"
 #include "services/orders/carts/handlers.hpp"
 #include "services/orders/errors.hpp"
 
@@ -58,19 +59,14 @@ Task<OrderView> OrderHandlers::show(http::Context& ctx, OrderId id, http::Query<
 
 Task<http::Page<OrderView>> OrderHandlers::list(http::Context& ctx, http::Query<ListOrders> query) {
     store::Range range{.index = orders_by_customer, .equals = {ctx.principal.subject}};
+    range.descending = true;
     if (query->status && ctx.principal.may("orders:read")) {
         const OrderStatus status = *query->status;
         range.index = orders_by_status;
         range.equals = {std::string(name_of(status))};
     }
-    range.descending = true;
-    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
-    if (query->after) range.after = query->after->text();
-    const auto found = co_await orders_.page(std::move(range));
-    const auto slice = unwrap(found);
-    http::Page<OrderView> page{{}, slice.next};
-    for (const auto& order : slice.items) page.items.push_back(view_of(*order, order.version));
-    co_return page;
+    const auto found = co_await orders_.page(paged(*query, std::move(range)));
+    co_return page_of(unwrap(found));
 }
 
 Task<http::Accepted<OrderView>> OrderHandlers::cancel(http::Context& ctx, OrderId id) {

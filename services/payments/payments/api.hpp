@@ -2,6 +2,7 @@
 
 #include "platform/base/bounded.hpp"
 #include "platform/base/money.hpp"
+#include "platform/base/paging.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/time.hpp"
 #include "services/orders/events.hpp"
@@ -89,8 +90,8 @@ BOOST_DESCRIBE_STRUCT(
 struct ListPayments {
     std::optional<orders::OrderId> order; ///< The payment of this order alone.
     std::optional<PaymentStatus> status;
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Text<1, 512>> after;
+    std::optional<PageLimit> limit;
+    std::optional<PageCursor> after;
 };
 BOOST_DESCRIBE_STRUCT(ListPayments, (), (order, status, limit, after))
 
@@ -127,12 +128,5 @@ struct Transaction {
     Instant recorded_at{};
 };
 BOOST_DESCRIBE_STRUCT(Transaction, (), (number, kind, amount, posting, key, refund, recorded_at))
-
-struct ListTransactions {
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Bounded<std::int64_t, 0, 9'000'000'000'000>>
-        after; ///< The number of the last one seen.
-};
-BOOST_DESCRIBE_STRUCT(ListTransactions, (), (limit, after))
 
 } // namespace backline::payments

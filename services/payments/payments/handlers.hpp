@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/base/paging.hpp"
 #include "platform/http/context.hpp"
 #include "platform/http/reply.hpp"
 #include "platform/http/routes.hpp"
@@ -19,7 +20,7 @@ public:
 
     /// What the provider did, oldest first.
     Task<http::Page<Transaction>> transactions(
-        http::Context& ctx, PaymentId id, http::Query<ListTransactions> query
+        http::Context& ctx, PaymentId id, http::Query<LogPaging> query
     );
 
 private:

@@ -59,10 +59,4 @@ struct AssignRoles {
 };
 BOOST_DESCRIBE_STRUCT(AssignRoles, (), (roles))
 
-struct ListUsers {
-    std::optional<Bounded<int, 1, 100>> limit;
-    std::optional<Text<1, 512>> after;
-};
-BOOST_DESCRIBE_STRUCT(ListUsers, (), (limit, after))
-
 } // namespace backline::users

@@ -1,6 +1,7 @@
 #include "services/users/accounts/handlers.hpp"
 
 #include "platform/security/password_policy.hpp"
+#include "platform/service/paging.hpp"
 #include "platform/service/unchanged.hpp"
 #include "services/users/errors.hpp"
 
@@ -71,15 +72,10 @@ Task<ProfileView> AccountHandlers::edit_as_guest(http::Context& ctx, EditProfile
     co_return profile_of(*edited, edited.version);
 }
 
-Task<http::Page<UserView>> AccountHandlers::list(http::Context&, http::Query<ListUsers> query) {
-    store::Range range{.index = users_by_registration, .descending = true};
-    range.limit = static_cast<std::size_t>(query->limit ? query->limit->value() : 20);
-    if (query->after) range.after = query->after->text();
-    const auto found = co_await users_.page(std::move(range));
-    const auto slice = unwrap(found);
-    http::Page<UserView> page{{}, slice.next};
-    for (const auto& user : slice.items) page.items.push_back(view_of(*user, user.version));
-    co_return page;
+Task<http::Page<UserView>> AccountHandlers::list(http::Context&, http::Query<Paging> query) {
+    const auto range = paged(*query, {.index = users_by_registration, .descending = true});
+    const auto found = co_await users_.page(range);
+    co_return page_of(unwrap(found));
 }
 
 Task<UserView> AccountHandlers::show(http::Context&, UserId id) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/base/paging.hpp"
 #include "platform/http/context.hpp"
 #include "platform/http/reply.hpp"
 #include "platform/http/routes.hpp"
@@ -29,7 +30,7 @@ public:
     Task<ProfileView> show_profile(http::Context& ctx);
     Task<ProfileView> edit_profile(http::Context& ctx, EditProfile body);
 
-    Task<http::Page<UserView>> list(http::Context& ctx, http::Query<ListUsers> query);
+    Task<http::Page<UserView>> list(http::Context& ctx, http::Query<Paging> query);
     Task<UserView> show(http::Context& ctx, UserId id);
 
     /// Ends the user's sessions: whoever they are now, they log in as.
