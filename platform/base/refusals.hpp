@@ -15,6 +15,13 @@ inline constexpr std::array platform_refusals{
         .meaning = "Send one JSON value in UTF-8. The detail says where reading stopped."
     },
     Refusal{
+        .code = "version_stale",
+        .status = 412,
+        .title = "Somebody has changed this since you read it.",
+        .meaning =
+            "Read it again, repeat your change on the new version, and send its ETag as If-Match."
+    },
+    Refusal{
         .code = "invalid",
         .status = 422,
         .title = "The request is readable but breaks a rule.",

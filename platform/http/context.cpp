@@ -13,22 +13,10 @@ const std::string& Context::require_idempotency_key() const {
     return *request.idempotency_key;
 }
 
-void Context::check_version(std::int64_t actual) const {
-    if (!request.if_match || *request.if_match == actual) return;
-    throw Refused(Problem{
-        &http_error("version_stale"),
-        "You sent version " + std::to_string(*request.if_match) + "; the current one is " +
-            std::to_string(actual) + "."
-    });
-}
-
-void Context::require_version(std::int64_t actual) const {
-    if (!request.if_match) {
-        throw Refused(
-            Problem{&http_error("version_required"), "Send If-Match with the ETag you read."}
-        );
-    }
-    check_version(actual);
+void Context::require_version() const {
+    if (request.if_match.version || request.if_match.any) return;
+    throw Refused(Problem{&http_error("version_required"), "Send If-Match with the ETag you read."}
+    );
 }
 
 void Context::etag(std::int64_t version) {

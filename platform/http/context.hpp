@@ -4,6 +4,7 @@
 #include "platform/base/problem.hpp"
 #include "platform/base/time.hpp"
 #include "platform/http/message.hpp"
+#include "platform/http/request_headers.hpp"
 #include "platform/security/access.hpp"
 
 #include <cstdint>
@@ -20,7 +21,7 @@ struct RequestFacts {
     std::string remote{}; ///< The peer's address. For rate limits only; never stored or logged.
     Monotonic deadline{}; ///< When the caller is told that the answer did not come in time.
     std::optional<std::string> idempotency_key{};
-    std::optional<std::int64_t> if_match{}; ///< The version in `If-Match: "7"`; nothing for `*`.
+    IfMatch if_match{};
 };
 
 /// What a handler is given of the request, and the few things it may say about the answer beside its value. Owned by
@@ -53,11 +54,9 @@ public:
     /// `idempotency_key_missing`.
     [[nodiscard]] const std::string& require_idempotency_key() const;
 
-    /// Refuses with 412 `version_stale` if the caller named another version in `If-Match`; content without one.
-    void check_version(std::int64_t actual) const;
-
-    /// As `check_version`, but refuses with 428 `version_required` if the caller named none.
-    void require_version(std::int64_t actual) const;
+    /// For what nobody may change unseen: refuses with 428 `version_required` if the caller sent no `If-Match`. Whether
+    /// its version is the current one is for the update to see: `store::Terms::version`.
+    void require_version() const;
 
     /// The answer's `ETag`. Not needed for a view that has a field `version`: the router takes it from there.
     void etag(std::int64_t version);

@@ -82,13 +82,6 @@ inline constexpr std::array http_refusals{
             "Send it again, faster; headers may take 5 seconds, bodies must keep a steady rate."
     },
     Refusal{
-        .code = "version_stale",
-        .status = 412,
-        .title = "Somebody has changed this since you read it.",
-        .meaning =
-            "Read it again, repeat your change on the new version, and send its ETag as If-Match."
-    },
-    Refusal{
         .code = "body_too_large",
         .status = 413,
         .title = "The body is too large.",
@@ -139,7 +132,7 @@ inline constexpr Refusal unavailable_failure{
                "has one."
 };
 
-/// `refuse(http_error("version_stale"), ...)`.
+/// `refuse(http_error("version_required"), ...)`.
 consteval const Refusal& http_error(std::string_view code) {
     return find_refusal(http_refusals, code);
 }

@@ -73,9 +73,9 @@ bool is_traceparent(std::string_view text) {
 
 } // namespace
 
-Result<std::optional<std::int64_t>> parse_if_match(std::string_view value) {
+Result<IfMatch> parse_if_match(std::string_view value) {
     const std::string_view tag = trimmed(value);
-    if (tag.empty() || tag == "*") return std::optional<std::int64_t>();
+    if (tag.empty() || tag == "*") return IfMatch{.any = tag == "*"};
     const std::string_view digits = unquoted(tag);
     std::int64_t version = 0;
     const auto [end, failed] =
@@ -84,7 +84,7 @@ Result<std::optional<std::int64_t>> parse_if_match(std::string_view value) {
         digits.size() == tag.size()) {
         return refuse(http_error("if_match_invalid"), "If-Match is not an ETag of this shop.");
     }
-    return std::optional(version);
+    return IfMatch{version};
 }
 
 Result<std::optional<std::string>> parse_idempotency_key(std::string_view value) {

@@ -11,8 +11,14 @@
 /// The headers that the router understands, read strictly.
 namespace backline::http {
 
-/// The version in `"7"`; nothing for an empty text and for `*`. Refuses `if_match_invalid`.
-[[nodiscard]] Result<std::optional<std::int64_t>> parse_if_match(std::string_view value);
+/// `If-Match: "7"` names a version; `If-Match: *` is content with any.
+struct IfMatch {
+    std::optional<std::int64_t> version{};
+    bool any = false;
+};
+
+/// Neither for an empty text. Refuses `if_match_invalid`.
+[[nodiscard]] Result<IfMatch> parse_if_match(std::string_view value);
 
 /// The key, without the quotes that some clients send; nothing for an empty text. Refuses `idempotency_key_invalid`.
 [[nodiscard]] Result<std::optional<std::string>> parse_idempotency_key(std::string_view value);

@@ -62,11 +62,12 @@ public:
     /// pure and may be called more than once: updates of one id are served first in, first out, those that wait are
     /// folded into one commit, and a conflict with another process retries with jitter up to a bound. What
     /// `decide` refuses with or throws comes back as it is, and touches nobody else's decision; a unique index refuses
-    /// with the `taken` of its declaration. When this returns, the commit is durable. See `Guard` for `guard`.
+    /// with the `taken` of its declaration. When this returns, the commit is durable. `Terms` say what else
+    /// must hold.
     template <class Id> Task<Result<Versioned<T>>> update(
-        const Id& id, Decide decide, Cause cause = {}, CollectionCore::Guard guard = {}
+        const Id& id, Decide decide, Cause cause = {}, Terms terms = {}
     ) {
-        return update_text(key_text(id), std::move(decide), std::move(cause), std::move(guard));
+        return update_text(key_text(id), std::move(decide), std::move(cause), std::move(terms));
     }
 
     /// One page of an index. Refuses an `after` that it never gave out.
@@ -100,13 +101,13 @@ private:
     }
 
     Task<Result<Versioned<T>>> update_text(
-        std::string id, Decide decide, Cause cause, CollectionCore::Guard guard
+        std::string id, Decide decide, Cause cause, Terms terms
     ) {
         CollectionCore::Decide erased = [&decide](const void* current) {
             return erase(decide(static_cast<const T*>(current)));
         };
         Result<Loaded> done = co_await core_.update(
-            std::move(id), std::move(erased), std::move(cause), std::move(guard)
+            std::move(id), std::move(erased), std::move(cause), std::move(terms)
         );
         if (!done) co_return std::unexpected(std::move(done.error()));
         co_return versioned(std::move(*done));

@@ -3,6 +3,7 @@
 #include "platform/async/wait.hpp"
 #include "platform/base/field_value.hpp"
 #include "platform/base/invariant.hpp"
+#include "platform/base/refusals.hpp"
 #include "platform/schema/json.hpp"
 
 #include <algorithm>
@@ -25,6 +26,15 @@ std::string hex_of(std::uint64_t number) {
 }
 
 } // namespace
+
+Result<void> check_version(const Terms& terms, std::int64_t actual) {
+    if (!terms.version || *terms.version == actual) return {};
+    return refuse(
+        platform_error("version_stale"),
+        "You sent version " + std::to_string(*terms.version) + "; the current one is " +
+            std::to_string(actual) + "."
+    );
+}
 
 /// Parks an update until its leader has resolved it, or until it is first in line itself.
 struct CollectionCore::Suspend {
@@ -79,9 +89,9 @@ CollectionCore::CollectionCore(
     , make_(make) {}
 
 Task<Result<Loaded>> CollectionCore::update(
-    std::string id, Decide decide, Cause cause, Guard guard
+    std::string id, Decide decide, Cause cause, Terms terms
 ) {
-    Waiting me{&decide, &cause, &guard};
+    Waiting me{&decide, &cause, &terms};
     auto& line = lines_[id];
     if (line.size() >= waiting_max) {
         throw Unavailable(Unavailable::Outcome::not_done, "too many updates wait for " + id);
@@ -154,9 +164,9 @@ Task<> CollectionCore::ask_guards(const Batch& batch) {
     for (Waiting* waiting : batch) {
         waiting->refused.reset();
         waiting->threw = nullptr;
-        if (!*waiting->guard) continue;
+        if (!waiting->terms->guard) continue;
         try {
-            Result<void> allowed = co_await (*waiting->guard)();
+            Result<void> allowed = co_await waiting->terms->guard();
             if (!allowed) waiting->refused = std::move(allowed.error());
         } catch (const std::exception&) {
             waiting->threw = std::current_exception();
@@ -193,10 +203,15 @@ Key CollectionCore::key_of(const Index& index, const void* document) const {
 void CollectionCore::decide(Waiting& waiting, Fold& folded) {
     try {
         Result<Decision> decided = (*waiting.decide)(folded.next.value.get());
-        if (decided) {
-            folded.add(std::move(*decided), *waiting.cause);
-        } else {
+        // What the batch has changed already will be the next version, which nobody can have seen.
+        const std::int64_t version = folded.base_version + (folded.changed ? 1 : 0);
+        Result<void> fresh = check_version(*waiting.terms, version);
+        if (!decided) {
             waiting.refused = std::move(decided.error());
+        } else if (!fresh) {
+            waiting.refused = std::move(fresh.error());
+        } else {
+            folded.add(std::move(*decided), *waiting.cause);
         }
     } catch (const std::exception&) {
         waiting.threw = std::current_exception();

@@ -45,6 +45,22 @@ struct Range {
     std::string after{};    ///< The `next` of the page before, or empty.
 };
 
+/// What else must hold for an update to be made, beside its own decision.
+struct Terms {
+    /// Asked after the document was read and before it is decided upon, at every attempt. What it saw is therefore not
+    /// older than the version that the commit compares with: the fence against zombies (ARCHITECTURE.md). A refusal or
+    /// an exception takes only its own update out.
+    std::function<Task<Result<void>>()> guard{};
+
+    /// The version that the caller has seen (`If-Match`). If the document is another one by the time of the decision,
+    /// and the decision itself does not refuse, the update does: 412 `version_stale`. Of two updates that name one
+    /// version, at most one changes the document.
+    std::optional<std::int64_t> version{};
+};
+
+/// What `update` refuses with by `terms.version`, for who wants to know before it does other things first.
+[[nodiscard]] Result<void> check_version(const Terms& terms, std::int64_t actual);
+
 /// `Collection<T>` without its type: queues, folds, retries and caches. See `collection.hpp` for the contract.
 class CollectionCore final {
 public:
@@ -59,17 +75,12 @@ public:
     using Decide = std::function<Result<Decision>(const void* current)>;
     using Make = std::shared_ptr<void> (*)();
 
-    /// Asked after the document was read and before it is decided upon, at every attempt. What it saw is therefore not
-    /// older than the version that the commit compares with: the fence against zombies (ARCHITECTURE.md). A
-    /// refusal or an exception takes only its own update out.
-    using Guard = std::function<Task<Result<void>>()>;
-
     CollectionCore(
         Store& store, Runtime& runtime, const CollectionSpec& spec, const Type& type, Make make
     );
 
     Task<Loaded> find(std::string id);
-    Task<Result<Loaded>> update(std::string id, Decide decide, Cause cause, Guard guard);
+    Task<Result<Loaded>> update(std::string id, Decide decide, Cause cause, Terms terms);
 
     struct Page {
         std::vector<Loaded> documents;
@@ -93,7 +104,7 @@ private:
     struct Waiting {
         const Decide* decide;
         const Cause* cause;
-        const Guard* guard;
+        const Terms* terms;
         std::optional<Problem> refused{}; ///< By its guard or its decision, at the present attempt.
         std::exception_ptr threw{};       ///< The same, for what they threw.
         std::coroutine_handle<> handle{};

@@ -65,11 +65,11 @@ Decided refuse_to_count(const Counter*) {
 }
 
 Task<std::string> outcome_of(
-    Counters& in, std::string id, Counters::Decide decide, store::CollectionCore::Guard guard
+    Counters& in, std::string id, Counters::Decide decide, store::Terms terms
 ) {
     try {
         const Result<store::Versioned<Counter>> done =
-            co_await in.update(id, std::move(decide), {}, std::move(guard));
+            co_await in.update(id, std::move(decide), {}, std::move(terms));
         if (!done) co_return "refused " + std::string(done.error().refusal->code);
         co_return *done ? std::to_string((*done)->count) : "nothing";
     } catch (const Unavailable& away) {

@@ -72,7 +72,7 @@ struct Bench {
 
 /// How an update ended: `3` (the count), `refused taken`, `not_done`, `unknown`, or `threw ...`.
 Task<std::string> outcome_of(
-    Counters& in, std::string id, Counters::Decide decide, store::CollectionCore::Guard guard = {}
+    Counters& in, std::string id, Counters::Decide decide, store::Terms terms = {}
 );
 
 class CollectionContract : public StoreFixture {

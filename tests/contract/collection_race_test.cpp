@@ -15,8 +15,8 @@ std::vector<std::int64_t> one_to(std::int64_t last) {
     return numbers;
 }
 
-Task<> note_guarded(Counters& counters, store::CollectionCore::Guard guard, std::string& outcome) {
-    outcome = co_await outcome_of(counters, "hot", count_up, std::move(guard));
+Task<> note_under(Counters& counters, store::Terms terms, std::string& outcome) {
+    outcome = co_await outcome_of(counters, "hot", count_up, std::move(terms));
 }
 
 Task<> count_up_often(Counters& counters, int times) {
@@ -185,11 +185,11 @@ Task<Result<void>> guard_that_refuses() {
 
 Task<> guarded_and_not(Counters& counters, std::vector<std::string>& outcomes) {
     TaskGroup group = strict_group();
-    group.spawn(note_guarded(counters, {}, outcomes.at(0)));
-    group.spawn(note_guarded(counters, {}, outcomes.at(1)));
-    group.spawn(note_guarded(counters, guard_that_refuses, outcomes.at(2)));
-    group.spawn(note_guarded(counters, guard_that_is_away, outcomes.at(3)));
-    group.spawn(note_guarded(counters, {}, outcomes.at(4)));
+    group.spawn(note_under(counters, {}, outcomes.at(0)));
+    group.spawn(note_under(counters, {}, outcomes.at(1)));
+    group.spawn(note_under(counters, {guard_that_refuses}, outcomes.at(2)));
+    group.spawn(note_under(counters, {guard_that_is_away}, outcomes.at(3)));
+    group.spawn(note_under(counters, {}, outcomes.at(4)));
     co_await group.join();
 }
 
@@ -198,6 +198,24 @@ TEST_P(CollectionContract, lets_a_guard_that_refuses_or_fails_touch_nobody_else)
     Texts outcomes(5);
     run(guarded_and_not(bench.counters, outcomes));
     EXPECT_EQ(outcomes, (Texts{"1", "3", "refused not_now", "not_done", "3"}));
+}
+
+Task<> edits_of_one_version(Counters& counters, std::vector<std::string>& outcomes) {
+    TaskGroup group = strict_group();
+    for (std::string& outcome : outcomes) {
+        group.spawn(note_under(counters, {.version = 1}, outcome));
+    }
+    co_await group.join();
+}
+
+TEST_P(CollectionContract, makes_one_of_many_edits_of_one_version) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "hot", count_up);
+    Texts outcomes(20);
+    run(edits_of_one_version(bench.counters, outcomes));
+    EXPECT_EQ(std::ranges::count(outcomes, "2"), 1);
+    EXPECT_EQ(std::ranges::count(outcomes, "refused version_stale"), 19);
+    EXPECT_EQ(find_counter(bench, "hot")->count, 2);
 }
 
 TEST_P(CollectionContract, lets_a_thousand_wait_and_refuses_the_rest_at_once) {
@@ -212,7 +230,7 @@ TEST_P(CollectionContract, lets_a_thousand_wait_and_refuses_the_rest_at_once) {
 Task<> hot_and_cold(Counters& counters, std::vector<std::string>& outcomes, Bench& bench) {
     TaskGroup group = strict_group();
     bench.store.hold_next_find();
-    group.spawn(note_guarded(counters, {}, outcomes.at(0)));
+    group.spawn(note_under(counters, {}, outcomes.at(0)));
     const std::string cold = co_await outcome_of(counters, "cached", count_up);
     EXPECT_EQ(cold, "2");
     EXPECT_TRUE(outcomes.at(0).empty());

@@ -81,6 +81,20 @@ TEST_P(CollectionContract, carries_the_trace_of_the_cause_into_the_events) {
     EXPECT_EQ(pending().at(0).event.traceparent, trace);
 }
 
+TEST_P(CollectionContract, refuses_an_edit_of_another_version_and_only_after_the_decision) {
+    Bench bench(store(), setup().runtime());
+    const auto edit = [&](std::int64_t version, Counters::Decide decide) {
+        return run(outcome_of(bench.counters, "a", std::move(decide), {.version = version}));
+    };
+    EXPECT_EQ(edit(1, count_up), "refused version_stale"); // There is none yet.
+    EXPECT_EQ(edit(0, count_up), "1");
+    EXPECT_EQ(edit(1, count_up), "2");
+    EXPECT_EQ(edit(1, count_up), "refused version_stale");
+    EXPECT_EQ(edit(1, change_nothing), "refused version_stale");
+    EXPECT_EQ(edit(1, refuse_to_count), "refused not_now");
+    EXPECT_EQ(find_counter(bench, "a")->count, 2);
+}
+
 TEST_P(CollectionContract, numbers_log_entries_from_one) {
     Bench bench(store(), setup().runtime());
     for (int i = 0; i < 3; ++i) update(bench, "a", count_up);

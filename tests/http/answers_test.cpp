@@ -30,6 +30,7 @@ TEST_F(AnswersTest, guards_versions) {
     EXPECT_EQ(change({}), 428);
     EXPECT_EQ(change({{"If-Match", "\"1\""}}), 200);
     EXPECT_EQ(change({{"If-Match", "\"1\""}}), 412);
+    EXPECT_EQ(change({{"If-Match", "*"}}), 200);
 }
 
 TEST_F(AnswersTest, saves_the_body_for_who_has_it) {

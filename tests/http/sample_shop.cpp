@@ -1,6 +1,7 @@
 #include "tests/http/sample_shop.hpp"
 
 #include "platform/async/wait.hpp"
+#include "platform/base/refusals.hpp"
 
 #include <stdexcept>
 
@@ -73,7 +74,9 @@ Task<Created<ItemView>> ItemHandlers::make(Context& ctx, NewItem item) {
 
 Task<ItemView> ItemHandlers::change(Context& ctx, ItemId id, ChangeItem change) {
     ItemView item = find(id);
-    ctx.require_version(item.version);
+    ctx.require_version();
+    const std::optional<std::int64_t> seen = ctx.request.if_match.version;
+    if (seen && *seen != item.version) throw Refused(Problem{&platform_error("version_stale"), ""});
     if (change.name) item.name = change.name->text();
     ++item.version;
     items_[id] = item;

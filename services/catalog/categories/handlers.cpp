@@ -1,6 +1,5 @@
 #include "services/catalog/categories/handlers.hpp"
 
-#include "platform/service/unchanged.hpp"
 #include "services/catalog/errors.hpp"
 
 #include <algorithm>
@@ -32,11 +31,10 @@ Task<http::Created<CategoryView>> CategoryHandlers::create(http::Context& ctx, E
 Task<CategoryView> CategoryHandlers::replace(http::Context& ctx, CategoryId id, EditCategory body) {
     const store::Versioned<Category> seen = co_await categories_.find(id);
     if (!seen) throw Refused({&error("category_unknown"), "No category has this id."});
-    ctx.check_version(seen.version);
     const auto all = co_await all_categories(categories_);
     const auto decide = [&](const Category*) { return edit(plain(all), id, body); };
-    const auto once = unless_changed<Category>(ctx, seen, decide);
-    const auto changed = co_await categories_.update(id, once, {ctx.request.traceparent});
+    const store::Terms terms{.version = ctx.request.if_match.version};
+    const auto changed = co_await categories_.update(id, decide, {ctx.request.traceparent}, terms);
     const auto category = unwrap(changed);
     co_return view_of(*category, category.version);
 }

@@ -1,7 +1,6 @@
 #include "services/catalog/products/handlers.hpp"
 
 #include "platform/service/paging.hpp"
-#include "platform/service/unchanged.hpp"
 #include "services/catalog/errors.hpp"
 
 namespace backline::catalog {
@@ -82,7 +81,7 @@ Task<http::Created<ProductView>> ProductHandlers::create(http::Context& ctx, Edi
 Task<ProductView> ProductHandlers::replace(http::Context& ctx, ProductId id, EditProduct body) {
     const store::Versioned<Product> seen = co_await products_.find(id);
     if (!seen) throw Refused({&error("product_unknown"), "No product has this id."});
-    ctx.require_version(seen.version);
+    ctx.require_version();
     const auto product = co_await store_product(ctx, id, std::move(body), seen);
     co_return co_await view_with_stock(product);
 }
@@ -95,7 +94,9 @@ Task<store::Versioned<Product>> ProductHandlers::store_product(
         if (added_meanwhile) return Change<Product>::nothing();
         return edit(known, id, body, config_, ctx.now.utc);
     };
+    const store::Terms terms{.version = ctx.request.if_match.version};
     require(decide(seen.document.get()));
+    require(store::check_version(terms, seen.version));
     co_await refuse_what_is_taken(id, body);
     const store::Cause cause{ctx.request.traceparent};
     for (const EditVariant& variant : body.variants) {
@@ -103,7 +104,7 @@ Task<store::Versioned<Product>> ProductHandlers::store_product(
         const auto owner = co_await skus_.update(variant.sku, claim, cause);
         require(owner);
     }
-    auto product = co_await products_.update(id, unless_changed(ctx, seen, decide), cause);
+    auto product = co_await products_.update(id, decide, cause, terms);
     co_return unwrap(std::move(product));
 }
 

@@ -78,7 +78,7 @@ Task<> HoldReactions::claim_all(Held hold, store::Cause cause) {
             return std::move(claimed.change);
         };
         const auto guard = [&] { return still(order, HoldStatus::claiming); };
-        const auto stock = co_await stock_.update(line.sku, decide, cause, guard);
+        const auto stock = co_await stock_.update(line.sku, decide, cause, {.guard = guard});
         if (!stock) co_return; // Ended meanwhile; whoever ended it releases what was claimed.
         if (shortage) shortages.push_back(*shortage);
         if (!*stock) continue;
@@ -144,7 +144,7 @@ Task<> HoldReactions::release_one(
         return take_back(stock, picked, hold.order, by);
     };
     const auto guard = [&] { return still(hold.order, HoldStatus::releasing); };
-    co_await stock_.update(line.sku, decide, cause, guard);
+    co_await stock_.update(line.sku, decide, cause, {.guard = guard});
 }
 
 Task<Result<void>> HoldReactions::still(orders::OrderId order, HoldStatus status) {

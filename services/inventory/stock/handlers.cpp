@@ -76,7 +76,7 @@ Task<> StockHandlers::apply(const AdjustmentView& adjustment, store::Cause cause
         return adjust(stock, adjustment);
     };
     const auto guard = [&] { return still_applying(adjustment.id); };
-    const auto stock = co_await stock_.update(adjustment.sku, once, cause, guard);
+    const auto stock = co_await stock_.update(adjustment.sku, once, cause, {.guard = guard});
     if (!stock && stock.error().refusal == &already_moved_on) {
         const store::Versioned<Adjustment> now = co_await adjustments_.find(adjustment.id);
         if (now->status >= AdjustmentStatus::applied) co_return;

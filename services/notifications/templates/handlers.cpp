@@ -2,7 +2,6 @@
 
 #include "platform/render/mustache.hpp"
 #include "platform/service/paging.hpp"
-#include "platform/service/unchanged.hpp"
 #include "services/notifications/errors.hpp"
 
 namespace backline::notifications {
@@ -39,10 +38,8 @@ Task<TemplateView> TemplateHandlers::change(
         if (known == nullptr) return refuse(error("template_unknown"), "No message has this name.");
         return edit(*known, body, mentioned);
     };
-    const store::Versioned<Template> seen = co_await templates_.find(name);
-    if (seen) ctx.check_version(seen.version);
-    const auto once = unless_changed(ctx, seen, decide);
-    const auto changed = co_await templates_.update(name, once, {ctx.request.traceparent});
+    const store::Terms terms{.version = ctx.request.if_match.version};
+    const auto changed = co_await templates_.update(name, decide, {ctx.request.traceparent}, terms);
     const auto known = unwrap(changed);
     co_return view_of(*known, known.version);
 }

@@ -1,6 +1,5 @@
 #include "services/orders/carts/handlers.hpp"
 
-#include "platform/service/unchanged.hpp"
 #include "services/orders/errors.hpp"
 
 #include <algorithm>
@@ -66,17 +65,14 @@ Task<CartView> CartHandlers::ship_to(http::Context& ctx, CartId id, Address body
 
 Task<CartView> CartHandlers::edit(http::Context& ctx, CartId id, Edit edit) {
     const users::CustomerId customer = customer_of(ctx);
-    const store::Versioned<Cart> seen = co_await carts_.find(id);
-    unwrap(may_change(seen.document.get(), customer));
-    ctx.check_version(seen.version);
     const auto decide = [&](const Cart* cart) -> Result<Change<Cart>> {
         if (Result<void> may = may_change(cart, customer); !may) {
             return std::unexpected(std::move(may.error()));
         }
         return edit(*cart);
     };
-    const auto once = unless_changed(ctx, seen, decide);
-    const auto cart = co_await carts_.update(id, once, {ctx.request.traceparent});
+    const store::Terms terms{.version = ctx.request.if_match.version};
+    const auto cart = co_await carts_.update(id, decide, {ctx.request.traceparent}, terms);
     co_return co_await view_of(unwrap(cart));
 }
 

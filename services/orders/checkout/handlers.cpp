@@ -71,11 +71,12 @@ Task<http::Page<OrderView>> OrderHandlers::list(http::Context& ctx, http::Query<
 
 Task<http::Accepted<OrderView>> OrderHandlers::cancel(http::Context& ctx, OrderId id) {
     const store::Versioned<Order> seen = co_await visible(ctx, id);
-    ctx.check_version(seen.version);
     const bool own = seen->customer == customer_of(ctx);
     const EndReason reason = own ? EndReason::customer_cancelled : EndReason::staff_cancelled;
     News news{.what = Incoming::cancel_asked, .reason = reason};
-    const auto order = co_await steps_.step(id, std::move(news), {ctx.request.traceparent});
+    const store::Cause cause{ctx.request.traceparent};
+    const store::Terms terms{.version = ctx.request.if_match.version};
+    const auto order = co_await steps_.step(id, std::move(news), cause, terms);
     const auto cancelled = unwrap(order);
     co_return http::Accepted<OrderView>{
         view_of(*cancelled, cancelled.version), "/v1/orders/" + id.text()

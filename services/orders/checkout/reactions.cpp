@@ -4,9 +4,11 @@
 
 namespace backline::orders {
 
-Task<Result<store::Versioned<Order>>> OrderSteps::step(OrderId id, News news, store::Cause cause) {
+Task<Result<store::Versioned<Order>>> OrderSteps::step(
+    OrderId id, News news, store::Cause cause, store::Terms terms
+) {
     Hear hear = [news = std::move(news)](const Order&) { return std::optional(news); };
-    return take_step(id, std::move(hear), std::move(cause));
+    return take_step(id, std::move(hear), std::move(cause), std::move(terms));
 }
 
 Task<Result<store::Versioned<Order>>> OrderSteps::step_if_due(OrderId id) {
@@ -14,11 +16,11 @@ Task<Result<store::Versioned<Order>>> OrderSteps::step_if_due(OrderId id) {
         const std::optional<Incoming> what = due_news(order, runtime_.now().utc);
         return what ? std::optional(News{*what}) : std::nullopt;
     };
-    return take_step(id, std::move(hear), {});
+    return take_step(id, std::move(hear), {}, {});
 }
 
 Task<Result<store::Versioned<Order>>> OrderSteps::take_step(
-    OrderId id, Hear hear, store::Cause cause
+    OrderId id, Hear hear, store::Cause cause, store::Terms terms
 ) {
     const Instant now = runtime_.now().utc;
     const Row* row = nullptr;
@@ -29,7 +31,7 @@ Task<Result<store::Versioned<Order>>> OrderSteps::take_step(
         row = &saga_row(order->status, news->what);
         return advance(*order, *news, now);
     };
-    auto order = co_await orders_.update(id, decide, std::move(cause));
+    auto order = co_await orders_.update(id, decide, std::move(cause), std::move(terms));
     if (row != nullptr && on_row_) on_row_(*row);
     wake(id);
     co_return order;

@@ -24,7 +24,9 @@ public:
         , on_row_(std::move(on_row)) {}
 
     /// Refuses what `advance` refuses; `order_unknown` where there is none.
-    Task<Result<store::Versioned<Order>>> step(OrderId id, News news, store::Cause cause);
+    Task<Result<store::Versioned<Order>>> step(
+        OrderId id, News news, store::Cause cause, store::Terms terms = {}
+    );
 
     /// What the clock has to say, if the order is still due when it is looked at. Nothing otherwise.
     Task<Result<store::Versioned<Order>>> step_if_due(OrderId id);
@@ -39,7 +41,9 @@ private:
     /// What comes in for the order as it is now; empty if nothing does after all.
     using Hear = std::function<std::optional<News>(const Order&)>;
 
-    Task<Result<store::Versioned<Order>>> take_step(OrderId id, Hear hear, store::Cause cause);
+    Task<Result<store::Versioned<Order>>> take_step(
+        OrderId id, Hear hear, store::Cause cause, store::Terms terms
+    );
     void wake(const OrderId& id);
 
     Runtime& runtime_;

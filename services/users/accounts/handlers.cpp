@@ -2,15 +2,14 @@
 
 #include "platform/security/password_policy.hpp"
 #include "platform/service/paging.hpp"
-#include "platform/service/unchanged.hpp"
 #include "services/users/errors.hpp"
 
 namespace backline::users {
 
 namespace {
 
-[[noreturn]] void refuse_unknown() {
-    throw Refused({&error("user_unknown"), "Nobody has this id."});
+Problem nobody() {
+    return {&error("user_unknown"), "Nobody has this id."};
 }
 
 ProfileView profile_of(const User& user, std::int64_t version) {
@@ -39,7 +38,7 @@ Task<http::Created<UserView>> AccountHandlers::register_user(http::Context& ctx,
 Task<ProfileView> AccountHandlers::show_profile(http::Context& ctx) {
     if (const auto id = UserId::parse(ctx.principal.subject)) {
         const store::Versioned<User> user = co_await users_.find(*id);
-        if (!user) refuse_unknown();
+        if (!user) throw Refused(nobody());
         co_return profile_of(*user, user.version);
     }
     const CustomerId guest_id = CustomerId::of(ctx.principal.subject);
@@ -54,12 +53,11 @@ Task<ProfileView> AccountHandlers::edit_profile(http::Context& ctx, EditProfile 
 }
 
 Task<ProfileView> AccountHandlers::edit_as_user(http::Context& ctx, UserId id, EditProfile body) {
-    const store::Versioned<User> seen = co_await users_.find(id);
-    if (!seen) refuse_unknown();
-    ctx.check_version(seen.version);
-    const auto decide = [&](const User* user) -> Result<Change<User>> { return edit(*user, body); };
-    const auto once = unless_changed(ctx, seen, decide);
-    const auto user = co_await users_.update(id, once, {ctx.request.traceparent});
+    const auto decide = [&](const User* user) {
+        return user != nullptr ? edit(*user, body) : std::unexpected(nobody());
+    };
+    const store::Terms terms{.version = ctx.request.if_match.version};
+    const auto user = co_await users_.update(id, decide, {ctx.request.traceparent}, terms);
     const auto edited = unwrap(user);
     co_return profile_of(*edited, edited.version);
 }
@@ -67,7 +65,8 @@ Task<ProfileView> AccountHandlers::edit_as_user(http::Context& ctx, UserId id, E
 Task<ProfileView> AccountHandlers::edit_as_guest(http::Context& ctx, EditProfile body) {
     const CustomerId id = CustomerId::of(ctx.principal.subject);
     const auto decide = [&](const Guest*) -> Result<Change<Guest>> { return edit_guest(id, body); };
-    const auto guest = co_await guests_.update(id, decide, {ctx.request.traceparent});
+    const store::Terms terms{.version = ctx.request.if_match.version};
+    const auto guest = co_await guests_.update(id, decide, {ctx.request.traceparent}, terms);
     const auto edited = unwrap(guest);
     co_return profile_of(*edited, edited.version);
 }
@@ -80,19 +79,18 @@ Task<http::Page<UserView>> AccountHandlers::list(http::Context&, http::Query<Pag
 
 Task<UserView> AccountHandlers::show(http::Context&, UserId id) {
     const store::Versioned<User> user = co_await users_.find(id);
-    if (!user) refuse_unknown();
+    if (!user) throw Refused(nobody());
     co_return view_of(*user, user.version);
 }
 
 Task<UserView> AccountHandlers::assign(http::Context& ctx, UserId id, AssignRoles body) {
-    const store::Versioned<User> seen = co_await users_.find(id);
-    if (!seen) refuse_unknown();
-    ctx.check_version(seen.version);
     const store::Cause cause{ctx.request.traceparent};
     const auto decide = [&](const User* user) {
-        return assign_roles(*user, body, ctx.principal.subject);
+        return user != nullptr ? assign_roles(*user, body, ctx.principal.subject)
+                               : std::unexpected(nobody());
     };
-    const auto user = co_await users_.update(id, unless_changed(ctx, seen, decide), cause);
+    const store::Terms terms{.version = ctx.request.if_match.version};
+    const auto user = co_await users_.update(id, decide, cause, terms);
     const auto assigned = unwrap(user);
     co_await sessions_.end_all(CustomerId::of(id.text()), cause);
     co_return view_of(*assigned, assigned.version);
