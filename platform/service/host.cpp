@@ -67,7 +67,7 @@ Task<> Host::fire_until_stopped(const Timer& timer) {
     while (!stopping_) {
         std::string failure;
         try {
-            co_await timer.fire();
+            co_await timer.fire(stopping_);
         } catch (const std::exception& thrown) {
             failure = thrown.what();
         }

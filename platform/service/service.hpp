@@ -43,11 +43,11 @@ struct Reaction {
 };
 
 /// Work that a service does of itself, again and again. `fire` is awaited, then pauses for `every`; what it throws is
-/// logged and it is fired again.
+/// logged and it is fired again. While it runs it may look at `stopping`, and then begins nothing new.
 struct Timer {
     std::string name;
     Duration every;
-    std::function<Task<>()> fire;
+    std::function<Task<>(const bool& stopping)> fire;
 };
 
 struct Service {
@@ -94,39 +94,6 @@ Reaction on_every_replica(Object& object, Task<> (Object::*method)(Message, E)) 
     Reaction reaction = on(object, method);
     reaction.kind = bus::Subscription::Kind::observed;
     return reaction;
-}
-
-namespace detail {
-
-template <class T, class Object> Task<> fire_due(
-    store::Collection<T>& collection,
-    std::size_t index,
-    Runtime& runtime,
-    Object& object,
-    Task<> (Object::*method)(store::Versioned<T>)
-) {
-    const auto now = runtime.now().utc.time_since_epoch().count();
-    store::Range due{.index = index, .from = std::int64_t{0}, .until = now, .limit = 100};
-    const Result<store::Slice<T>> slice = co_await collection.page(std::move(due));
-    for (const store::Versioned<T>& document : slice->items) co_await (object.*method)(document);
-}
-
-} // namespace detail
-
-/// Fires `method` for every document whose `due_at` has come; `index` is the index over that field. The method must
-/// move the field on, and its decision must look again whether the document is still due.
-template <class T, class Object> Timer when_due(
-    std::string name,
-    Duration every,
-    store::Collection<T>& collection,
-    std::size_t index,
-    Runtime& runtime,
-    Object& object,
-    Task<> (Object::*method)(store::Versioned<T>)
-) {
-    return {std::move(name), every, [&collection, index, &runtime, &object, method] {
-                return detail::fire_due(collection, index, runtime, object, method);
-            }};
 }
 
 } // namespace backline

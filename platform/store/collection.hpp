@@ -94,6 +94,8 @@ public:
 
     [[nodiscard]] const std::uint64_t& generation() const { return core_.generation(); }
 
+    [[nodiscard]] Runtime& runtime() const { return core_.runtime(); }
+
 private:
     Task<Versioned<T>> find_text(std::string id) {
         Loaded loaded = co_await core_.find(std::move(id));

@@ -93,7 +93,7 @@ public:
 
     Task<std::vector<LogEntry>> log(std::string aggregate, std::int64_t after, std::size_t limit);
 
-    [[nodiscard]] const CollectionSpec& spec() const { return spec_; }
+    [[nodiscard]] Runtime& runtime() const { return runtime_; }
 
     /// Rises with every commit of this process to the collection, and when one may have taken place: what cached
     /// answers are valid for.

@@ -1,5 +1,6 @@
 #include "services/inventory/service.hpp"
 
+#include "platform/service/due.hpp"
 #include "services/inventory/errors.hpp"
 #include "services/inventory/holds/reactions.hpp"
 #include "services/inventory/stock/handlers.hpp"
@@ -64,12 +65,11 @@ std::vector<Reaction> reactions(Parts& on) {
 
 // clang-format off: a table, one row per timer.
 std::vector<Timer> timers(Parts& on) {
-    constexpr Duration second{1000};
     return {
-        when_due("inventory.adjustments", second, on.adjustments, adjustments_by_due_at,
-                 on.runtime, on.requests, &StockHandlers::adjustment_due),
-        when_due("inventory.holds", second, on.holds, holds_by_due_at,
-                 on.runtime, on.saga, &HoldReactions::hold_due),
+        when_due("inventory.adjustments", on.adjustments, adjustments_by_due_at,
+                 on.requests, &StockHandlers::adjustment_due),
+        when_due("inventory.holds", on.holds, holds_by_due_at,
+                 on.saga, &HoldReactions::hold_due),
     };
 }
 

@@ -1,5 +1,6 @@
 #include "services/notifications/service.hpp"
 
+#include "platform/service/due.hpp"
 #include "services/notifications/errors.hpp"
 #include "services/notifications/messages/handlers.hpp"
 #include "services/notifications/messages/reactions.hpp"
@@ -14,13 +15,11 @@ using security::Access;
 
 struct Parts {
     Parts(Backends on, Mailer& mailer)
-        : runtime(on.runtime)
-        , templates(on.store, on.runtime, templates_spec)
+        : templates(on.store, on.runtime, templates_spec)
         , contacts(on.store, on.runtime, contacts_spec)
         , messages(on.store, on.runtime, messages_spec)
         , news(on.runtime, contacts, messages, templates, mailer) {}
 
-    Runtime& runtime;
     TemplateCollection templates;
     ContactCollection contacts;
     MessageCollection messages;
@@ -61,10 +60,8 @@ std::vector<Timer> timers(Parts& on) {
     return {
         when_due(
             "notifications.due",
-            Duration{1000},
             on.messages,
             messages_by_due_at,
-            on.runtime,
             on.news,
             &MessageReactions::message_due
         ),

@@ -1,5 +1,6 @@
 #include "services/orders/service.hpp"
 
+#include "platform/service/due.hpp"
 #include "services/orders/carts/handlers.hpp"
 #include "services/orders/checkout/handlers.hpp"
 #include "services/orders/errors.hpp"
@@ -16,8 +17,7 @@ const store::CollectionSpec keys_spec = IdempotencyKeys::collection_of("orders")
 
 struct Parts {
     Parts(Backends on, Config configured, OrderSteps::OnRow on_row)
-        : runtime(on.runtime)
-        , store(on.store)
+        : store(on.store)
         , config(configured)
         , prices(on.store, on.runtime, prices_spec)
         , carts(on.store, on.runtime, carts_spec)
@@ -25,7 +25,6 @@ struct Parts {
         , keys(on.store, on.runtime, keys_spec)
         , steps(on.runtime, orders, std::move(on_row)) {}
 
-    Runtime& runtime;
     store::Store& store;
     Config config;
     PriceCollection prices;
@@ -95,16 +94,9 @@ std::vector<Reaction> reactions(Parts& on) {
 
 std::vector<Timer> timers(Parts& on) {
     return {
-        when_due(
-            "orders.due",
-            Duration{1000},
-            on.orders,
-            orders_by_due_at,
-            on.runtime,
-            on.saga,
-            &OrderReactions::order_due
-        ),
-        {"orders.wake", Duration{250}, [&steps = on.steps] { return steps.wake_all(); }},
+        when_due("orders.due", on.orders, orders_by_due_at, on.saga, &OrderReactions::order_due),
+        {"orders.wake", Duration{250}, [&steps = on.steps](const bool&) { return steps.wake_all(); }
+        },
     };
 }
 

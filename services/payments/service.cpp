@@ -1,5 +1,6 @@
 #include "services/payments/service.hpp"
 
+#include "platform/service/due.hpp"
 #include "services/payments/errors.hpp"
 #include "services/payments/payments/handlers.hpp"
 #include "services/payments/payments/reactions.hpp"
@@ -16,12 +17,10 @@ const store::CollectionSpec keys_spec = IdempotencyKeys::collection_of("payments
 
 struct Parts {
     Parts(Backends on, Provider& provider, observe::Log& log, const Config& config)
-        : runtime(on.runtime)
-        , payments(on.store, on.runtime, payments_spec)
+        : payments(on.store, on.runtime, payments_spec)
         , keys(on.store, on.runtime, keys_spec)
         , worker(on.runtime, payments, provider, log, config) {}
 
-    Runtime& runtime;
     PaymentCollection payments;
     IdempotencyKeys keys;
     PaymentWorker worker;
@@ -88,14 +87,15 @@ std::vector<Timer> timers(Parts& on, const Config& config) {
     return {
         when_due(
             "payments.due",
-            config.look_every,
             on.payments,
             payments_by_due_at,
-            on.runtime,
             on.worker,
-            &PaymentWorker::payment_due
+            &PaymentWorker::payment_due,
+            config.look_every
         ),
-        {"payments.notices", config.look_every, [&on] { return on.worker.read_notices(); }},
+        {"payments.notices",
+         config.look_every,
+         [&on](const bool&) { return on.worker.read_notices(); }},
     };
 }
 

@@ -80,7 +80,7 @@ std::vector<Timer> timers(Parts& on) {
     return {
         {"users.ended_sessions",
          Duration{60'000},
-         [&on] { return on.session_requests.tell_ended(); }},
+         [&on](const bool&) { return on.session_requests.tell_ended(); }},
     };
 }
 

@@ -190,7 +190,7 @@ Result<Change<Order>> advance(const Order& order, const News& news, Instant now)
     case Act::unreachable:
         break;
     case Act::ask_again:
-        next.attempt = Attempt::of(next.attempt.value() + 1);
+        next.attempt = Attempt::from(next.attempt.value() + 1).value_or(next.attempt);
         return asking(std::move(next), now);
     case Act::go:
         if (!next.reason && ends_the_order(row.next)) next.reason = reason_of(order, news);
