@@ -78,6 +78,11 @@ std::string sentence_of(const Problem& problem) {
     return sentence;
 }
 
+/// Variables of `./dev` and of the tests.
+bool is_for_tools(std::string_view variable) {
+    return variable.starts_with("BACKLINE_PRESET=") || variable.starts_with("BACKLINE_TEST_");
+}
+
 } // namespace
 
 Overrides overrides_of(const char* const* environment) {
@@ -86,8 +91,7 @@ Overrides overrides_of(const char* const* environment) {
     for (; *environment != nullptr; ++environment) {
         const std::string_view entry = *environment;
         const std::size_t equals = entry.find('=');
-        const bool ours = entry.starts_with(prefix) && entry.find("__") < equals;
-        if (!ours) continue;
+        if (!entry.starts_with(prefix) || is_for_tools(entry)) continue;
         std::string path;
         for (std::size_t i = prefix.size(); i < equals; ++i) {
             const bool nested = entry.substr(i, 2) == "__";

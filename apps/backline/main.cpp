@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -84,6 +85,8 @@ int serve(const ServeOptions& options) {
         fmt::print("{}\n", text);
         return 0;
     }
+    umask(S_IRWXG | S_IRWXO); // What the shop writes is for nobody else on this machine.
+    keep_apart(config.data.text(), config.demo);
     asio_runtime::AsioRuntime runtime;
     runtime.run(serve_until_interrupted(runtime, config));
     return 0;

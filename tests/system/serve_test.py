@@ -111,6 +111,14 @@ class ServeTest(unittest.TestCase):
                 self.assertEqual(shop.ask(page).status, 404)
             self.assertEqual(shop.ask("/v1/products").json()["items"], [])
 
+    def test_what_it_keeps_is_for_nobody_else_on_the_machine(self):
+        self.data.mkdir(mode=0o755)
+        with self.start() as shop:
+            shop.log_in()
+            shop.stop()
+        for path in self.data.iterdir():
+            self.assertEqual(path.stat().st_mode & 0o077, 0, path)
+
     # --- what cannot be served ---------------------------------------------------------------------------------
 
     def test_refuses_a_port_that_is_taken(self):
@@ -122,10 +130,20 @@ class ServeTest(unittest.TestCase):
 
     def test_refuses_a_directory_that_another_process_has(self):
         with self.start():
-            self.assertIn("another process", self.serve_refused("--data", str(self.data)))
+            self.assertIn("another process", self.serve_refused("--demo", "--data", str(self.data)))
+
+    def test_keeps_demos_and_shops_apart(self):
+        shop = self.folder / "shop"
+        with self.start() as demo:
+            demo.stop()
+        with Program(BINARY, shop) as real:
+            real.stop()
+        self.assertIn("holds a demo", self.serve_refused("--data", str(self.data)))
+        self.assertIn("holds a shop", self.serve_refused("--data", str(shop), "--demo"))
 
     def test_refuses_directories_that_it_cannot_use(self):
         self.serve_refused("--data", "/proc/backline")
+        self.serve_refused("--data", "/proc/backline", "--demo")
         in_the_way = self.folder / "file"
         in_the_way.write_text("not a directory")
         self.serve_refused("--data", str(in_the_way))
@@ -166,6 +184,7 @@ class ServeTest(unittest.TestCase):
         self.assertIn("tax_rat", self.serve_refused("--config", str(file)))
         self.assertIn("tax_rates", self.serve_refused(env={"BACKLINE_ORDERS__TAX_RATES": "700"}))
         self.assertIn("tax_rate", self.serve_refused(env={"BACKLINE_ORDERS__TAX_RATE": "9000"}))
+        self.assertIn("server_port", self.serve_refused(env={"BACKLINE_SERVER_PORT": "80"}))
         self.assertIn("missing.toml", self.serve_refused("--config", str(self.folder / "missing.toml")))
         file.write_text("[orders\n")
         self.assertIn("line 1", self.serve_refused("--config", str(file)))
@@ -174,10 +193,11 @@ class ServeTest(unittest.TestCase):
         file = self.folder / "backline.toml"
         file.write_text("[orders]\ntax_rate = 1\nshipping_fee = 2\n[server]\nport = 3\n")
         env = {**os.environ, "BACKLINE_ORDERS__SHIPPING_FEE": "20", "BACKLINE_SERVER__PORT": "30"}
-        env["BACKLINE_USERS__SHOP_NAME"] = "2026"
-        command = [BINARY, "serve", "--data", str(self.data), "--print-config", "--config", str(file), "--port", "300"]
+        env |= {"BACKLINE_USERS__SHOP_NAME": "2026", "BACKLINE_DATA": str(self.data)}
+        command = [BINARY, "serve", "--print-config", "--config", str(file), "--port", "300"]
         shown = subprocess.run(command, capture_output=True, text=True, timeout=30, env=env).stdout
-        for part in ('"tax_rate":1,', '"shipping_fee":20,', '"port":300}', '"shop_name":"2026"'):
+        parts = (f'"data":"{self.data}"', '"tax_rate":1,', '"shipping_fee":20,', '"port":300}', '"shop_name":"2026"')
+        for part in parts:
             self.assertIn(part, shown)
         self.assertFalse((self.folder / "data").exists(), "showing settings touches nothing")
 
