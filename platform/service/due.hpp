@@ -25,7 +25,7 @@ public:
         pieces_.spawn(run(permits_, std::move(piece)));
     }
 
-    /// Waits for `all`, which adds the pieces, and for each of them; then throws the first thing that any of them threw.
+    /// Waits for `all`, which adds the pieces, and for each of them; then throws what was thrown first.
     Task<> finish(Task<> all) {
         pieces_.spawn(std::move(all));
         co_await pieces_.join();

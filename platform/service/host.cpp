@@ -53,7 +53,11 @@ void Host::subscribe(const Service& service) {
         for (const Reaction& reaction : service.reactions) {
             if (reaction.kind != kind) continue;
             subscription.types.emplace_back(reaction.event->type);
-            (*handlers)[std::string(reaction.event->type)] = reaction.handle;
+            const bool first =
+                handlers->try_emplace(subscription.types.back(), reaction.handle).second;
+            INVARIANT(
+                first, "a service reacts to an event in one place: " + subscription.types.back()
+            );
         }
         if (subscription.types.empty()) continue;
         subscription.handle = [handlers](bus::EventRecord event) {

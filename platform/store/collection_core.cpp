@@ -114,21 +114,35 @@ Task<> CollectionCore::lead(const std::string& id) {
 /// What goes wrong is told to everyone in the batch who has no answer yet.
 Task<> CollectionCore::answer(const std::string& id, Batch& batch) {
     std::exception_ptr failure;
+    bool one_to_blame = false;
     try {
         co_await resolve(id, batch);
     } catch (const Unavailable& away) {
         failure = std::current_exception();
         if (away.outcome() == Unavailable::Outcome::unknown) doubtful_.insert(id);
-    } catch (...) { // Forwarded to everyone in the batch.
+    } catch (...) { // Forwarded to everyone in the batch, or found out who is to blame.
         failure = std::current_exception();
+        one_to_blame = batch.size() > 1;
     }
     if (failure) {
         // The commit may have taken place: neither our copy nor a read on its way is to be believed any more.
         ++generation_;
         forget(id);
     }
+    if (one_to_blame) {
+        co_await answer_each(id, batch);
+        co_return;
+    }
     for (Waiting* waiting : batch) {
         if (!waiting->resolved()) waiting->failure = failure;
+    }
+}
+
+/// One of the batch is to blame, so each answers for itself.
+Task<> CollectionCore::answer_each(const std::string& id, const Batch& batch) {
+    for (Waiting* waiting : batch) {
+        Batch alone{waiting};
+        co_await answer(id, alone);
     }
 }
 
@@ -237,11 +251,7 @@ Task<bool> CollectionCore::commit(const std::string& id, const Batch& batch, Fol
         batch.front()->result = refuse_duplicate(result.index);
         co_return true;
     }
-    // One of the batch is to blame; each answers for itself.
-    for (Waiting* waiting : batch) {
-        Batch alone{waiting};
-        co_await answer(id, alone);
-    }
+    co_await answer_each(id, batch);
     co_return true;
 }
 

@@ -121,6 +121,7 @@ private:
 
     Task<> lead(const std::string& id);
     Task<> answer(const std::string& id, Batch& batch);
+    Task<> answer_each(const std::string& id, const Batch& batch);
     Task<> resolve(const std::string& id, Batch& batch);
     Task<bool> attempt(const std::string& id, Batch& batch, bool fresh);
     static Task<> ask_guards(const Batch& batch);
@@ -142,6 +143,7 @@ private:
     [[nodiscard]] Loaded decode_cached(const Stored& stored) const;
     void remember(const std::string& id, Loaded loaded);
     void forget(const std::string& id);
+    void distrust_answers();
 
     Store& store_;
     Runtime& runtime_;

@@ -30,11 +30,20 @@ Task<Loaded> CollectionCore::load(const std::string& id, bool fresh) {
     }
     const std::uint64_t before = generation_;
     const std::optional<Stored> stored = co_await store_.find(spec_, id);
-    if (!stored) co_return Loaded{};
+    if (!stored) {
+        distrust_answers();
+        co_return Loaded{};
+    }
     Loaded loaded = decode(*stored);
     // A commit of ours that overtook this read has put something newer there.
     if (before == generation_ && !doubtful_.contains(id)) remember(id, loaded);
+    distrust_answers();
     co_return loaded;
+}
+
+/// A commit that may still take place is told to nobody when it does, so what is read meanwhile is not to be kept.
+void CollectionCore::distrust_answers() {
+    if (!doubtful_.empty()) ++generation_;
 }
 
 Loaded CollectionCore::decode(const Stored& stored) const {
@@ -76,6 +85,7 @@ Task<Result<CollectionCore::Page>> CollectionCore::page(Range range) {
         page.next = encode_cursor(found.back().key, found.back().document.id);
     }
     for (const Found& one : found) page.documents.push_back(decode_cached(one.document));
+    distrust_answers();
     co_return page;
 }
 
@@ -86,6 +96,7 @@ Task<Loaded> CollectionCore::find_by(std::size_t index, Key key) {
     if (std::ranges::find(key, Value{}) != key.end()) co_return Loaded{};
     Query query{.index = index, .equals = std::move(key), .limit = 1};
     std::vector<Found> found = co_await store_.page(spec_, std::move(query));
+    distrust_answers();
     if (found.empty()) co_return Loaded{};
     co_return decode_cached(found.front().document);
 }

@@ -158,6 +158,24 @@ TEST_P(CollectionContract, does_not_keep_what_a_late_commit_may_still_replace) {
     EXPECT_EQ(update(bench, "a", count_up), "3");
 }
 
+TEST_P(CollectionContract, lets_no_answer_be_kept_while_a_late_commit_may_take_place) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    bench.store.fail_next(Fault::late);
+    update(bench, "a", count_up);
+    const std::uint64_t& generation = bench.counters.generation();
+    const std::uint64_t read_at = generation;
+    find_counter(bench, "a");
+    EXPECT_GT(generation, read_at);
+    const std::uint64_t listed_at = generation;
+    EXPECT_TRUE(run(bench.counters.page({.index = counter_by_count})).has_value());
+    EXPECT_GT(generation, listed_at);
+    update(bench, "a", count_up); // Now the late one cannot take place any more.
+    const std::uint64_t certain_at = generation;
+    find_counter(bench, "a");
+    EXPECT_EQ(generation, certain_at);
+}
+
 TEST_P(CollectionContract, reads_no_document_that_it_knows_to_be_the_newest) {
     if (!store().exclusive()) GTEST_SKIP() << "another process may have a newer one";
     Bench bench(store(), setup().runtime());

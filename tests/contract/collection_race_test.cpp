@@ -174,6 +174,30 @@ TEST_P(CollectionContract, lets_a_decision_that_throws_touch_nobody_else) {
     EXPECT_EQ(update(bench, "hot", count_up), "5");
 }
 
+/// An event that cannot be written: RFC 3339 ends with the year 9999.
+struct Endless {
+    static constexpr EventInfo event{"backline.contract.endless.v1", EventKind::fact};
+
+    Instant until{};
+};
+BOOST_DESCRIBE_STRUCT(Endless, (), (until))
+
+Decided raise_what_cannot_be_written(const Counter* current) {
+    Decided decided = count_up(current);
+    decided->raise(Endless{Instant{std::chrono::hours(24 * 366 * 9'000)}});
+    return decided;
+}
+
+TEST_P(CollectionContract, lets_an_event_that_cannot_be_written_touch_nobody_else) {
+    Bench bench(store(), setup().runtime());
+    Texts outcomes =
+        update_together(bench, "hot", {count_up, count_up, raise_what_cannot_be_written, count_up});
+    EXPECT_TRUE(outcomes.at(2).starts_with("threw")) << outcomes.at(2);
+    outcomes.erase(outcomes.begin() + 2);
+    EXPECT_EQ(outcomes, (Texts{"1", "2", "3"}));
+    EXPECT_EQ(sequences(Counted::event).size(), 3U);
+}
+
 Task<Result<void>> guard_that_is_away() {
     throw Unavailable(Unavailable::Outcome::not_done, "the other collection is away");
     co_return Result<void>{};

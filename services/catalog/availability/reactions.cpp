@@ -11,7 +11,9 @@ Task<> AvailabilityReactions::availability_changed(
     const Availability news{event.sku, units, message.epoch, message.sequence};
     bool visible = false;
     const auto decide = [&](const Availability* known) -> Result<Change<Availability>> {
-        visible = known == nullptr || shown(known->available) != shown(units);
+        // A commit of unknown outcome comes again, and may find itself done: what is shown has changed all the same.
+        const bool again = known != nullptr && known->sequence == message.sequence;
+        visible = known == nullptr || again || shown(known->available) != shown(units);
         return keep_newest(known, news);
     };
     const auto kept = co_await availability_.update(event.sku, decide, message.cause);
