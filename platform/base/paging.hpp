@@ -13,7 +13,7 @@
 namespace backline {
 
 using PageLimit = Bounded<int, 1, 100>;
-using PageCursor = Text<1, 512>;
+using PageCursor = Text<1, 2048>; ///< Holds the longest key of any index.
 using LogNumber = Bounded<std::int64_t, 0, 9'000'000'000'000>;
 
 inline constexpr PageLimit page_limit_default = PageLimit::of(20);

@@ -100,6 +100,7 @@ private:
 /// Queries of routes that take none: every parameter is one too many.
 void refuse_all(const QueryPairs& pairs, std::vector<FieldError>& errors) {
     for (const auto& [name, text] : pairs) {
+        if (errors.size() >= schema::errors_max) return;
         errors.push_back({"?" + name, "unknown_field", "This route takes no query parameters."});
     }
 }

@@ -275,7 +275,8 @@ Response Router::response_to(Exchange& exchange, const Context& ctx, Reply reply
     const std::string_view known = exchange.request.headers.find("if-none-match");
     const bool reads =
         exchange.request.method == Method::get || exchange.request.method == Method::head;
-    if (reads && !known.empty() && known == response.headers.find("ETag")) {
+    const bool version_is_all = reads && !exchange.entry->route.shows_more;
+    if (version_is_all && !known.empty() && known == response.headers.find("ETag")) {
         response.status = 304;
         response.content_type.clear();
         response.body.clear();

@@ -29,8 +29,8 @@ namespace backline::http {
 class Router final {
 public:
     struct Settings {
-        Duration request_deadline{10'000
-        }; ///< Given to handlers; the server cuts what takes longer.
+        /// Given to handlers that wait. Less than the server's `answer_for`, after which it cuts them off.
+        Duration request_deadline{9'000};
         bool behind_tls = false; ///< Sends `Strict-Transport-Security`.
     };
 

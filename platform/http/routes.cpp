@@ -31,6 +31,11 @@ Route Route::kept_until(std::vector<const std::uint64_t*> counters) && {
     return std::move(*this);
 }
 
+Route Route::showing_more() && {
+    shows_more = true;
+    return std::move(*this);
+}
+
 Route Route::limit(std::size_t bytes) && {
     body_bytes_max = bytes;
     return std::move(*this);

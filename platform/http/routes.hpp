@@ -86,6 +86,7 @@ struct Route {
     bool needs_idempotency_key = false;
     std::size_t body_bytes_max = json_body_bytes_max;
     std::vector<const std::uint64_t*> generations{};
+    bool shows_more = false;
     std::vector<const Refusal*> refusals{};
 
     /// Makes the `Idempotency-Key` header required, and documents it.
@@ -96,6 +97,10 @@ struct Route {
     template <std::same_as<std::uint64_t>... Counter> Route cached(const Counter*... of) && {
         return std::move(*this).kept_until({of...});
     }
+
+    /// The answer shows more than the document whose version is its `ETag`, say today's stock: a client that has the
+    /// version need not have the answer, so it is always sent whole.
+    Route showing_more() &&;
 
     /// Another limit for the body than 1 MiB.
     Route limit(std::size_t bytes) &&;

@@ -65,6 +65,7 @@ http::Routes product_routes(Parts& on) {
             .cached(products, stock, &on.categories.generation()),
         get("/v1/products/{product_id}", to, &H::show, Access::anyone(), "Show a product")
             .cached(products, stock)
+            .showing_more()
             .refuses(error("product_unknown")),
         post("/v1/products", to, &H::create, write, "Add a product")
             .idempotent()

@@ -261,6 +261,32 @@ TEST_F(ProductsFeature, are_kept_for_strangers_until_something_that_is_shown_cha
     EXPECT_TRUE(bench.call({"GET", "/v1/products"}).cacheable);
 }
 
+TEST_F(ProductsFeature, are_sent_again_when_their_stock_changed_and_they_did_not) {
+    const Answer made = add({});
+    const std::string address = "/v1/products/" + made.read<ProductView>().id.text();
+    const Ask ask{"GET", address, {}, {}, {{"If-None-Match", made.etag()}}};
+    EXPECT_EQ(bench.call(ask).status, 200);
+    stock("SPK-12", 4, {"SPK-12", 1});
+    const Answer answer = bench.call(ask);
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.read<ProductView>().variants[0].available.value(), 4);
+}
+
+TEST_F(ProductsFeature, can_be_paged_past_the_longest_name) {
+    std::string name;
+    for (int i = 0; i < 160; ++i) {
+        name += "\xe9\x9f\xb3"; // The largest ProductName, in a script of three bytes.
+    }
+    add({.name = name, .slug = "s-1", .skus = {"SKU-1"}});
+    add({.name = name, .slug = "s-2", .skus = {"SKU-2"}});
+    const Rows first = bench.call({"GET", "/v1/products?sort=name&limit=1"}).read<Rows>();
+    ASSERT_TRUE(first.next);
+    const Answer second =
+        bench.call({"GET", "/v1/products?sort=name&limit=1&after=" + *first.next});
+    ASSERT_EQ(second.status, 200) << second.body;
+    EXPECT_EQ(second.read<Rows>().items.size(), 1U);
+}
+
 TEST_F(ProductsFeature, are_sorted) {
     add_several();
     EXPECT_EQ(listed(""), "stage-speaker small-mixer big-bass ");

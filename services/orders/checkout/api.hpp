@@ -132,7 +132,7 @@ BOOST_DESCRIBE_STRUCT(
 
 /// `GET /v1/orders/{order_id}`: with `wait`, answers when the version is above `after_version` or the seconds are over.
 struct TrackOrder {
-    std::optional<Bounded<int, 0, 30>> wait;
+    std::optional<Bounded<int, 0, 30>> wait; ///< Seconds; at most as long as any answer may take.
     std::optional<Bounded<std::int64_t, 0, 9'000'000'000'000>> after_version;
 };
 BOOST_DESCRIBE_STRUCT(TrackOrder, (), (wait, after_version))

@@ -4,6 +4,8 @@
 #include "services/orders/carts/handlers.hpp"
 #include "services/orders/errors.hpp"
 
+#include <algorithm>
+
 namespace backline::orders {
 
 Task<http::Created<PlacedOrder>> OrderHandlers::place_order(http::Context& ctx, PlaceOrder body) {
@@ -48,7 +50,7 @@ Task<Quote> OrderHandlers::quote_for(const Cart& cart) {
 Task<OrderView> OrderHandlers::show(http::Context& ctx, OrderId id, http::Query<TrackOrder> query) {
     const Duration patience = std::chrono::seconds{query->wait ? query->wait->value() : 0};
     const std::int64_t after = query->after_version ? query->after_version->value() : 0;
-    const Monotonic until = ctx.now.monotonic + patience;
+    const Monotonic until = std::min(ctx.now.monotonic + patience, ctx.request.deadline);
     store::Versioned<Order> order = co_await visible(ctx, id);
     while (order.version <= after && ctx.runtime.now().monotonic < until) {
         co_await steps_.wait_for_news(id);
