@@ -59,7 +59,8 @@ struct CartLineView {
     catalog::Sku sku;
     Quantity quantity;
     std::optional<catalog::ProductName> name;
-    std::optional<Money> unit_price; ///< As of now; absent where the SKU is not for sale.
+    std::optional<Money>
+        unit_price; ///< As of now, or of the placing; absent where the SKU is not for sale.
     std::optional<Money> total;
 };
 BOOST_DESCRIBE_STRUCT(CartLineView, (), (sku, quantity, name, unit_price, total))
@@ -79,7 +80,7 @@ struct CartView {
     CartStatus status = CartStatus::open;
     List<CartLineView, 100> lines;
     std::optional<Address> shipping_address;
-    Totals totals;                ///< Of the lines that are for sale, at today's prices.
+    Totals totals;                ///< Of the lines that are for sale, at their prices above.
     std::optional<OrderId> order; ///< Once placed.
     std::int64_t version = 0;
 };

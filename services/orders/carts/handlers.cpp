@@ -77,16 +77,20 @@ Task<CartView> CartHandlers::edit(http::Context& ctx, CartId id, Edit edit) {
 }
 
 Task<CartView> CartHandlers::view_of(store::Versioned<Cart> cart) {
-    const QuoteResult priced = co_await look_up_quote(prices_, cart->lines, config_);
+    std::optional<Quote> quote = cart->placed_for;
+    if (!quote) {
+        QuoteResult priced = co_await look_up_quote(prices_, cart->lines, config_);
+        quote = std::move(priced.quote);
+    }
     CartView view{
         .id = cart->id,
         .status = cart->status,
         .shipping_address = cart->shipping_address,
-        .totals = priced.quote.totals,
+        .totals = quote->totals,
         .order = cart->order,
         .version = cart.version
     };
-    for (const SkuQuantity& line : cart->lines) view.lines.push_back(line_view(line, priced.quote));
+    for (const SkuQuantity& line : cart->lines) view.lines.push_back(line_view(line, *quote));
     co_return view;
 }
 

@@ -55,20 +55,19 @@ Result<Change<Cart>> set_address(const Cart& cart, const Address& address, Insta
     return Change<Cart>::to(std::move(next));
 }
 
-Result<Change<Cart>> place(
-    const Cart& cart, const std::vector<SkuQuantity>& priced, OrderId order, Instant now
-) {
+Result<Change<Cart>> place(const Cart& cart, const Quote& quote, OrderId order, Instant now) {
     if (cart.status == CartStatus::placed) return Change<Cart>::nothing();
     if (cart.lines.empty()) return refuse(error("cart_empty"), "There is nothing to order.");
     if (!cart.shipping_address) {
         return refuse(error("address_missing"), "Where shall the goods go?");
     }
-    if (!std::ranges::equal(cart.lines, priced)) {
+    if (!std::ranges::equal(cart.lines, quote.lines, {}, {}, &QuotedLine::line)) {
         return refuse(error("cart_changed"), "Its lines are not those that were priced.");
     }
     Cart next = touched(cart, now);
     next.status = CartStatus::placed;
     next.order = order;
+    next.placed_for = quote;
     return Change<Cart>::to(std::move(next));
 }
 

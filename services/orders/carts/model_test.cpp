@@ -29,11 +29,20 @@ Cart cart_of(List<SkuQuantity, 100> lines) {
     return cart;
 }
 
+/// These lines at one euro each.
+Quote quote(const std::vector<SkuQuantity>& lines) {
+    std::vector<QuotedLine> quoted;
+    for (const SkuQuantity& line : lines) {
+        const Money price{100, Currency("EUR")};
+        quoted.push_back({line, {}, price, price * line.quantity.value()});
+    }
+    return quote_of(std::move(quoted), {});
+}
+
 Cart placed_cart() {
-    Cart cart = cart_of({line("MIC-1", 1)});
-    cart.status = CartStatus::placed;
-    cart.order = order(1);
-    return cart;
+    const auto change =
+        place(cart_of({line("MIC-1", 1)}), quote({line("MIC-1", 1)}), order(1), start);
+    return *change.value().next;
 }
 
 template <class T> std::string code_of(const Result<T>& result) {
@@ -97,11 +106,12 @@ TEST(Carts, become_an_order_if_they_are_what_was_priced) {
         {cart_of(lines), {line("MIX-1", 2), line("MIC-1", 1)}, "cart_changed"},
     };
     for (const Row& row : rows) {
-        const auto change = place(row.cart, row.priced, order(1), start);
+        const auto change = place(row.cart, quote(row.priced), order(1), start);
         EXPECT_EQ(code_of(change), row.refused);
         if (!change) continue;
         EXPECT_EQ(change->next->status, CartStatus::placed);
         EXPECT_EQ(change->next->order, order(1));
+        EXPECT_EQ(change->next->placed_for->totals, quote(row.priced).totals);
     }
 }
 

@@ -165,6 +165,26 @@ TEST(Placement, survives_a_crash_at_every_await) {
     }
 }
 
+TEST(Placement, that_was_cut_off_sells_at_the_price_that_the_cart_was_placed_for) {
+    for (int steps = 0; steps < 40; ++steps) {
+        CheckoutShop shop;
+        const std::string cart = shop.full_cart(ada);
+        const Ask asked = CheckoutShop::placing(cart, ada);
+        shop.bench.begin(asked);
+        for (int i = 0; i < steps; ++i) shop.bench.step();
+        shop.bench.restart();
+        shop.price("MIC-1", {.cents = 1, .sellable = false, .sequence = 2});
+        const bool was_placed = shop.cart(cart, ada).status == CartStatus::placed;
+        const Answer placed = shop.bench.call(asked);
+        EXPECT_EQ(placed.code(), was_placed ? "" : "sku_not_sellable") << "after step " << steps;
+        if (!was_placed) continue;
+        EXPECT_EQ(shop.cart(cart, ada).totals.total, price_of_cart) << "after step " << steps;
+        const OrderView order = shop.order(placed.read<PlacedOrder>().id);
+        EXPECT_EQ(order.totals.total, price_of_cart) << "after step " << steps;
+        EXPECT_EQ(order.lines.size(), 1U) << "after step " << steps;
+    }
+}
+
 TEST(Placement, waits_while_the_shop_has_too_much_to_catch_up_on) {
     Config config;
     config.backlog_max = Bounded<int, 1, 10'000'000>::of(10);

@@ -18,15 +18,14 @@ Task<http::Created<PlacedOrder>> OrderHandlers::place_order(http::Context& ctx, 
     }
     const OrderId minted = co_await keys_.mint<OrderId>(ctx, "place_order", body);
     const Quote quote = co_await quote_for(*cart);
-    const std::vector<SkuQuantity>& lines = cart->lines;
     const auto claim = [&](const Cart* current) {
-        return place(*current, lines, minted, ctx.now.utc);
+        return place(*current, quote, minted, ctx.now.utc);
     };
     const auto claimed = co_await carts_.update(body.cart, claim, cause);
     const OrderId id = *unwrap(claimed)->order;
     const auto insert = [&](const Order* known) -> Result<Change<Order>> {
         if (known != nullptr) return Change<Order>::nothing();
-        return new_order(id, **claimed, quote, body.payment_token, ctx.now.utc);
+        return new_order(id, **claimed, body.payment_token, ctx.now.utc);
     };
     const auto order = co_await orders_.update(id, insert, cause);
     co_return http::Created<PlacedOrder>{placed_view_of(*unwrap(order)), "/v1/orders/" + id.text()};
@@ -37,10 +36,11 @@ void OrderHandlers::admit() const {
     throw Unavailable(Unavailable::Outcome::not_done, "the backlog is too long for new orders");
 }
 
-/// The price of a cart that is about to be placed, or was placed before.
+/// The price of a cart that is about to be placed, or for which it was placed before.
 Task<Quote> OrderHandlers::quote_for(const Cart& cart) {
+    if (cart.placed_for) co_return *cart.placed_for;
     QuoteResult result = co_await look_up_quote(prices_, cart.lines, config_);
-    if (cart.status == CartStatus::open && !result.not_sellable.empty()) {
+    if (!result.not_sellable.empty()) {
         const std::string sku = result.not_sellable.front().text();
         throw Refused({&error("sku_not_sellable"), sku + " is not for sale; remove its line."});
     }

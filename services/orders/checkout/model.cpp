@@ -157,9 +157,9 @@ void note(Order& order, const News& news) {
 
 } // namespace
 
-Change<Order> new_order(
-    OrderId id, const Cart& cart, const Quote& quote, const PaymentToken& token, Instant now
-) {
+Change<Order> new_order(OrderId id, const Cart& cart, const PaymentToken& token, Instant now) {
+    INVARIANT(cart.placed_for.has_value(), "an order is made of a placed cart");
+    const Quote& quote = *cart.placed_for;
     const Money nothing{0, quote.totals.total.currency};
     Order order{.id = id, .number = number_of(id), .customer = cart.customer, .cart = cart.id};
     for (const QuotedLine& line : quote.lines) {

@@ -77,9 +77,9 @@ struct News {
     Money amount{}; ///< With `payment_captured`: taken; with `payment_closed`: given back.
 };
 
-/// The order that a cart becomes, on its way with its first question.
+/// The order that a placed cart becomes, on its way with its first question.
 [[nodiscard]] Change<Order> new_order(
-    OrderId id, const Cart& cart, const Quote& quote, const PaymentToken& token, Instant now
+    OrderId id, const Cart& cart, const PaymentToken& token, Instant now
 );
 
 /// Takes one step by the table. Nothing where the table says `stay`; refuses `order_not_cancellable` where it says

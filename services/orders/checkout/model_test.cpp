@@ -24,8 +24,8 @@ Order placed_order() {
     cart.shipping_address = Address{};
     const Money price{10'000, Currency("EUR")};
     QuotedLine line{{catalog::Sku::of("MIC-V58"), Quantity::of(2)}, {}, price, price * 2};
-    const Quote quote = quote_of({line}, {});
-    return *new_order(id, cart, quote, PaymentToken::of("tok_ok"), start).next;
+    cart.placed_for = quote_of({line}, {});
+    return *new_order(id, cart, PaymentToken::of("tok_ok"), start).next;
 }
 
 News news_of(Incoming what) {

@@ -32,12 +32,14 @@ struct QuotedLine {
     Money unit_price;
     Money total;
 };
+BOOST_DESCRIBE_STRUCT(QuotedLine, (), (line, name, unit_price, total))
 
 /// Prices of lines in the order that they were asked for.
 struct Quote {
     std::vector<QuotedLine> lines;
     Totals totals;
 };
+BOOST_DESCRIBE_STRUCT(Quote, (), (lines, totals))
 
 /// Adds up: shipping and tax as configured, tax rounded half up on the sum.
 [[nodiscard]] Quote quote_of(std::vector<QuotedLine> lines, const Config& config);
