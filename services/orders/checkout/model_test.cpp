@@ -155,6 +155,18 @@ TEST(Quote, adds_tax_on_lines_and_shipping_rounded_half_up) {
     EXPECT_EQ(quote.totals.total.amount, 999 + 990 + 378);
 }
 
+TEST(Quote, adds_up_the_dearest_cart_that_can_be) {
+    const Money dearest{1'000'000'000'000, Currency("EUR")};
+    const SkuQuantity most{catalog::Sku::of("CBL-XLR-3"), Quantity::of(Quantity::max)};
+    const QuotedLine line{most, {}, dearest, dearest * Quantity::max};
+    Config config;
+    config.tax_rate = Bounded<int, 0, 5000>::of(5000);
+    const Quote quote = quote_of(std::vector<QuotedLine>(100, line), config);
+    EXPECT_EQ(quote.totals.subtotal.amount, 100'000'000'000'000'000);
+    EXPECT_EQ(quote.totals.tax.amount, 50'000'000'000'000'000);
+    EXPECT_EQ(quote.totals.total.amount, 150'000'000'000'000'000);
+}
+
 TEST(Quote, ships_large_orders_free_and_charges_nothing_for_nothing) {
     const Money price{50'000, Currency("EUR")};
     const QuotedLine line{{catalog::Sku::of("MIX-C32"), Quantity::of(1)}, {}, price, price};
