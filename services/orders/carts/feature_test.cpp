@@ -74,6 +74,16 @@ TEST(CartsFeature, hold_what_is_not_for_sale_without_a_price) {
     EXPECT_EQ(cart.totals.subtotal.amount, 10'000);
 }
 
+TEST(CartsFeature, sell_nothing_that_is_priced_in_another_currency) {
+    OrderShop shop;
+    const std::string target = shop.full_cart(ada);
+    shop.set_line(target, "MIX-1", 1, ada);
+    shop.price("MIX-1", {.sequence = 2, .currency = Currency("USD")});
+    const CartView cart = shop.cart(target, ada);
+    EXPECT_FALSE(cart.lines.at(1).unit_price);
+    EXPECT_EQ(cart.totals.subtotal, (Money{20'000, Currency("EUR")}));
+}
+
 TEST(CartsFeature, set_a_quantity_whatever_it_was_and_remove_a_line_once) {
     OrderShop shop;
     const std::string target = shop.new_cart(ada);

@@ -13,6 +13,10 @@ std::int64_t tax_on(std::int64_t amount, std::int64_t rate) {
 
 } // namespace
 
+bool sold(const Price& price, const Config& config) {
+    return price.sellable && price.unit_price.currency == config.currency;
+}
+
 QuotedLine priced(const SkuQuantity& line, const Price& price) {
     return {line, price.product, price.unit_price, price.unit_price * line.quantity.value()};
 }

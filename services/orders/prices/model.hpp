@@ -44,6 +44,9 @@ BOOST_DESCRIBE_STRUCT(Quote, (), (lines, totals))
 /// Adds up: shipping and tax as configured, tax rounded half up on the sum.
 [[nodiscard]] Quote quote_of(std::vector<QuotedLine> lines, const Config& config);
 
+/// Whether it is for sale here: the catalog says so, and the price is in the shop's currency.
+[[nodiscard]] bool sold(const Price& price, const Config& config);
+
 [[nodiscard]] QuotedLine priced(const SkuQuantity& line, const Price& price);
 
 } // namespace backline::orders

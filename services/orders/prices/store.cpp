@@ -11,7 +11,7 @@ Task<QuoteResult> look_up_quote(
     std::vector<QuotedLine> quoted;
     for (const SkuQuantity& line : lines) {
         const store::Versioned<Price> price = co_await prices.find(line.sku);
-        if (price && price->sellable) {
+        if (price && sold(*price, config)) {
             quoted.push_back(priced(line, *price));
         } else {
             result.not_sellable.push_back(line.sku);
