@@ -150,6 +150,17 @@ TEST_F(OrdersFeature, show_what_went_back_when_they_were_cancelled) {
     EXPECT_EQ(shop.bench.events<OrderCancelled>()[0].returned, price_of_cart);
 }
 
+TEST_F(OrdersFeature, that_never_had_a_payment_show_nothing_paid_in_their_own_currency) {
+    const OrderId id = shop.order_in(cancelling);
+    shop.say_closed(id, {}); // Payments heard of the order by this request only.
+    shop.bench.settle();
+    shop.hear(id, Incoming::stock_released);
+    const Money nothing{0, Currency("EUR")};
+    EXPECT_EQ(shop.order(id).paid, nothing);
+    EXPECT_EQ(shop.order(id).refunded, nothing);
+    EXPECT_EQ(shop.bench.events<OrderCancelled>().at(0).returned, nothing);
+}
+
 TEST_F(OrdersFeature, are_cancelled_by_staff_in_their_own_name) {
     const OrderId id = shop.place(guest);
     EXPECT_EQ(shop.bench.call(CheckoutShop::cancelling(id, staff)).status, 202);

@@ -147,7 +147,7 @@ Change<Order> finish(Order next, const Order& order, const News& news, Instant n
 /// What the news says about money and stock, whatever it does to the status.
 void note(Order& order, const News& news) {
     if (news.what == Incoming::payment_captured) order.paid = news.amount;
-    if (news.what == Incoming::payment_closed) {
+    if (news.what == Incoming::payment_closed && !news.amount.is_zero()) {
         order.returned = news.amount;
         if (order.paid.is_zero()) order.paid = news.amount;
     }
