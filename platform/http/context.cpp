@@ -4,6 +4,17 @@
 
 namespace backline::http {
 
+void require_permission(const security::Principal& who, std::string_view permission) {
+    if (who.may(permission)) return;
+    if (who.anonymous()) {
+        throw Refused(Problem{&http_error("token_missing"), "Send an access token."});
+    }
+    throw Refused(Problem{
+        &http_error("permission_missing"),
+        "This needs the permission " + std::string(permission) + "."
+    });
+}
+
 const std::string& Context::require_idempotency_key() const {
     if (!request.idempotency_key) {
         throw Refused(

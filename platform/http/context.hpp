@@ -10,8 +10,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace backline::http {
+
+/// Refuses who does not have this permission, as a route that needs it does: 401 `token_missing` without a token, 403
+/// `permission_missing` with one. For what only a part of a route's answers demands.
+void require_permission(const security::Principal& who, std::string_view permission);
 
 /// What a request says beside its parameters, already checked by the router.
 struct RequestFacts {

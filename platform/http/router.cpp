@@ -57,15 +57,15 @@ std::string allowed_methods(const std::map<Method, std::size_t>& routes) {
 }
 
 void authorise(const Route& route, const Principal& who) {
-    if (route.access.kind() == Access::Kind::anyone) return;
-    if (who.anonymous()) refuse_with(http_error("token_missing"), "Send an access token.");
-    if (route.access.kind() == Access::Kind::signed_in || who.may(route.access.permission())) {
+    switch (route.access.kind()) {
+    case Access::Kind::anyone:
         return;
+    case Access::Kind::signed_in:
+        if (who.anonymous()) refuse_with(http_error("token_missing"), "Send an access token.");
+        return;
+    case Access::Kind::permission:
+        require_permission(who, route.access.permission());
     }
-    refuse_with(
-        http_error("permission_missing"),
-        "This needs the permission " + std::string(route.access.permission()) + "."
-    );
 }
 
 void refuse_invalid(Findings findings) {

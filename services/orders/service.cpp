@@ -1,5 +1,6 @@
 #include "services/orders/service.hpp"
 
+#include "platform/http/refusals.hpp"
 #include "platform/service/due.hpp"
 #include "services/orders/carts/handlers.hpp"
 #include "services/orders/checkout/handlers.hpp"
@@ -71,7 +72,11 @@ http::Routes order_routes(OrderHandlers& on) {
         get("/v1/orders/{order_id}", on, &H::show, own, "Show an order, or wait for its news")
             .refuses(error("order_unknown")),
         post("/v1/orders/{order_id}/cancel", on, &H::cancel, own, "Cancel an order")
-            .refuses(error("order_unknown"), error("order_not_cancellable")),
+            .refuses(
+                error("order_unknown"),
+                error("order_not_cancellable"),
+                http::http_error("permission_missing")
+            ),
     };
 }
 

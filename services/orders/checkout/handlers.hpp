@@ -40,7 +40,8 @@ public:
 
     Task<http::Page<OrderView>> list(http::Context& ctx, http::Query<ListOrders> query);
 
-    /// Cancels at any time before the goods leave. Nothing if it is being done already.
+    /// Cancels at any time before the goods leave. Nothing if it is being done already. By its owner, and by staff with
+    /// `orders:cancel`.
     Task<http::Accepted<OrderView>> cancel(http::Context& ctx, OrderId id);
 
 private:

@@ -167,6 +167,15 @@ TEST_F(OrdersFeature, are_cancelled_by_staff_in_their_own_name) {
     EXPECT_EQ(shop.order(id, guest).reason, EndReason::staff_cancelled);
 }
 
+TEST_F(OrdersFeature, are_not_cancelled_by_who_may_only_read_them) {
+    const OrderId id = shop.place();
+    const std::string reader = as("usr_01jd8xw9b2f0aqv1e4m7k3t5n1", {"orders:read"});
+    const Answer answer = shop.bench.call(CheckoutShop::cancelling(id, reader));
+    EXPECT_EQ(answer.status, 403);
+    EXPECT_EQ(answer.code(), "permission_missing");
+    EXPECT_EQ(shop.order(id, reader).status, placing);
+}
+
 TEST_F(OrdersFeature, are_cancelled_as_they_were_seen_if_the_caller_says_so) {
     const OrderId id = shop.place();
     Ask asked = CheckoutShop::cancelling(id, ada);
