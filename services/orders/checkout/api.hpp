@@ -137,7 +137,7 @@ struct TrackOrder {
 };
 BOOST_DESCRIBE_STRUCT(TrackOrder, (), (wait, after_version))
 
-/// `GET /v1/orders`: one's own; staff with `orders:read` may ask for those of one status.
+/// `GET /v1/orders`: one's own; with a status, staff with `orders:read` get everybody's.
 struct ListOrders {
     std::optional<OrderStatus> status;
     std::optional<PageLimit> limit;

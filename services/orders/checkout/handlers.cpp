@@ -62,10 +62,11 @@ Task<OrderView> OrderHandlers::show(http::Context& ctx, OrderId id, http::Query<
 Task<http::Page<OrderView>> OrderHandlers::list(http::Context& ctx, http::Query<ListOrders> query) {
     store::Range range{.index = orders_by_customer, .equals = {ctx.principal.subject}};
     range.descending = true;
-    if (query->status && ctx.principal.may("orders:read")) {
-        const OrderStatus status = *query->status;
-        range.index = orders_by_status;
-        range.equals = {std::string(name_of(status))};
+    if (query->status) {
+        const std::string status(name_of(*query->status));
+        const bool all = ctx.principal.may("orders:read");
+        range.index = all ? orders_by_status : orders_by_customer_status;
+        range.equals = all ? store::Key{status} : store::Key{ctx.principal.subject, status};
     }
     const auto found = co_await orders_.page(paged(*query, std::move(range)));
     co_return page_of(unwrap(found));

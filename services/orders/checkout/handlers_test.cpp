@@ -223,6 +223,21 @@ TEST_F(OrdersFeature, are_listed_to_their_owner_newest_first_page_by_page) {
     EXPECT_TRUE(list("", guest).items.empty());
 }
 
+TEST_F(OrdersFeature, are_listed_to_their_owner_by_status) {
+    shop.order_in(rejected);
+    shop.order_in(confirmed);
+    shop.order_in(rejected, bob);
+    EXPECT_EQ(listed("?status=rejected", ada), "rejected ");
+    EXPECT_EQ(listed("?status=confirmed", ada), "confirmed ");
+    EXPECT_EQ(listed("?status=cancelled", ada), "");
+    shop.bench.advance(Duration{1});
+    shop.order_in(rejected);
+    const Orders first = list("?status=rejected&limit=1", ada);
+    const Orders second = list("?status=rejected&limit=1&after=" + first.next.value(), ada);
+    EXPECT_GT(first.items.at(0).placed_at, second.items.at(0).placed_at);
+    EXPECT_FALSE(second.next);
+}
+
 TEST_F(OrdersFeature, are_listed_to_staff_by_status) {
     shop.order_in(rejected);
     shop.order_in(confirmed, bob);

@@ -10,7 +10,8 @@ namespace backline::orders {
 extern const store::CollectionSpec orders_spec;
 inline constexpr std::size_t orders_by_due_at = 0;
 inline constexpr std::size_t orders_by_customer = 1;
-inline constexpr std::size_t orders_by_status = 2;
+inline constexpr std::size_t orders_by_customer_status = 2;
+inline constexpr std::size_t orders_by_status = 3;
 
 using OrderCollection = store::Collection<Order>;
 
