@@ -1,5 +1,6 @@
 #include "services/catalog/service.hpp"
 
+#include "platform/http/refusals.hpp"
 #include "services/catalog/availability/reactions.hpp"
 #include "services/catalog/categories/handlers.hpp"
 #include "services/catalog/errors.hpp"
@@ -62,7 +63,8 @@ http::Routes product_routes(Parts& on) {
     const std::uint64_t* stock = &on.stock_news.generation();
     return {
         get("/v1/products", to, &H::list, Access::anyone(), "List products")
-            .cached(products, stock, &on.categories.generation()),
+            .cached(products, stock, &on.categories.generation())
+            .refuses(http::http_error("token_missing"), http::http_error("permission_missing")),
         get("/v1/products/{product_id}", to, &H::show, Access::anyone(), "Show a product")
             .cached(products, stock)
             .showing_more()

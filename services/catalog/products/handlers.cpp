@@ -35,9 +35,10 @@ store::Range range_of(const ListProducts& query, ProductStatus status) {
 Task<http::Page<ProductRow>> ProductHandlers::list(
     http::Context& ctx, http::Query<ListProducts> query
 ) {
-    const bool staff = ctx.principal.may(write_permission);
-    const ProductStatus asked = query->status.value_or(ProductStatus::active);
-    const ProductStatus status = staff ? asked : ProductStatus::active;
+    const ProductStatus status = query->status.value_or(ProductStatus::active);
+    if (status != ProductStatus::active) {
+        http::require_permission(ctx.principal, write_permission);
+    }
     Wanted wanted = co_await wanted_by(*query);
     const auto found = co_await search(products_, range_of(*query, status), std::move(wanted));
     http::Page<ProductRow> page{{}, found.next};
