@@ -28,6 +28,12 @@ inline constexpr std::array refusals{
         .meaning = "Choose a parent that is not one of its own descendants."
     },
     Refusal{
+        .code = "categories_full",
+        .status = 409,
+        .title = "There are no more categories to be had.",
+        .meaning = "A shop has at most 1,000. Change one that is no longer needed."
+    },
+    Refusal{
         .code = "slug_taken",
         .status = 409,
         .title = "Another one has this slug.",

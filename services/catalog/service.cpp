@@ -44,7 +44,7 @@ http::Routes category_routes(Parts& on) {
         get("/v1/categories", to, &H::tree, Access::anyone(), "Show the tree of categories")
             .cached(&on.categories.generation()),
         post("/v1/categories", to, &H::create, write, "Add a category")
-            .refuses(error("slug_taken"), error("category_missing")),
+            .refuses(error("slug_taken"), error("category_missing"), error("categories_full")),
         put("/v1/categories/{category_id}", to, &H::replace, write, "Change or move a category")
             .refuses(
                 error("category_unknown"),

@@ -74,6 +74,26 @@ TEST_F(CategoriesFeature, move_with_their_children) {
     EXPECT_EQ(back.code(), "category_cycle");
 }
 
+TEST_F(CategoriesFeature, that_move_into_one_another_at_once_close_no_circle) {
+    const Answer speakers = add("speakers");
+    const Answer lights = add("lights");
+    const std::string into_lights = body("speakers", 0, lights.read<CategoryView>().id.text());
+    const std::string into_speakers = body("lights", 0, speakers.read<CategoryView>().id.text());
+    const std::vector<Answer> answers =
+        bench.call_at_once({edit(speakers, into_lights), edit(lights, into_speakers)});
+    EXPECT_EQ(answers[0].status, 200);
+    EXPECT_EQ(answers[1].code(), "category_cycle");
+    EXPECT_EQ(tree(), "lights speakers ");
+}
+
+TEST_F(CategoriesFeature, of_two_added_at_once_with_one_slug_one_is_refused) {
+    const Ask asked{"POST", "/v1/categories", body("speakers"), staff};
+    const std::vector<Answer> answers = bench.call_at_once({asked, asked});
+    EXPECT_EQ(answers[0].status, 201);
+    EXPECT_EQ(answers[1].code(), "slug_taken");
+    EXPECT_EQ(tree(), "speakers ");
+}
+
 TEST_F(CategoriesFeature, lose_no_edit_to_a_colleague) {
     const Answer first = add("speakers");
     const Answer edited = bench.call(edit(first, body("loudspeakers")));

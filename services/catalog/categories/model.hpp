@@ -6,6 +6,7 @@
 
 #include <boost/describe/class.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -18,15 +19,20 @@ struct Category {
     Text<1, 120> name;
     std::optional<CategoryId> parent;
     Position position;
+    std::int64_t version = 1; ///< Of this category: counts its edits.
 };
-BOOST_DESCRIBE_STRUCT(Category, (), (id, slug, name, parent, position))
+BOOST_DESCRIBE_STRUCT(Category, (), (id, slug, name, parent, position, version))
 
-/// What an edit makes of a category, among all that there are. Refuses `category_missing` for an unknown parent and
-/// `category_cycle` for one of its own descendants. Two moves at once may still close a circle between them; `in_tree`
-/// does not follow circles, so that its members only leave the tree until one is moved again.
-Result<Change<Category>> edit(
-    const std::vector<Category>& all, CategoryId id, const EditCategory& asked
-);
+/// All categories of the shop: one aggregate, since a move is right or wrong by all that lie above and below it. There
+/// are never many, and they hardly ever change.
+struct Categories {
+    List<Category, 1000> all; ///< In the order of their creation.
+};
+BOOST_DESCRIBE_STRUCT(Categories, (), (all))
+
+/// What an edit makes of one category, new or known. Refuses `category_missing` for an unknown parent,
+/// `category_cycle` for one that lies inside it, `slug_taken` and `categories_full`.
+Result<Change<Categories>> edit(const Categories& known, CategoryId id, const EditCategory& asked);
 
 /// Parents before their children, siblings by position and slug.
 [[nodiscard]] std::vector<Category> in_tree(std::vector<Category> all);
@@ -36,6 +42,9 @@ Result<Change<Category>> edit(
     const std::vector<Category>& all, CategoryId root
 );
 
-[[nodiscard]] CategoryView view_of(const Category& category, std::int64_t version);
+/// Null if there is none.
+[[nodiscard]] const Category* find(const std::vector<Category>& all, CategoryId id);
+
+[[nodiscard]] CategoryView view_of(const Category& category);
 
 } // namespace backline::catalog

@@ -24,7 +24,7 @@ Category category(std::uint64_t number, std::uint64_t parent, int position = 0) 
 }
 
 /// 1 has 2 and 3, 2 has 4; 5 stands alone.
-std::vector<Category> shop() {
+List<Category, 1000> shop() {
     return {
         category(4, 2), category(3, 1, 2), category(2, 1, 1), category(5, 0, 1), category(1, 0)
     };
@@ -36,11 +36,14 @@ std::string numbers(const std::vector<Category>& categories) {
     return text;
 }
 
+template <class T> std::string code_of(const Result<T>& result) {
+    return result ? "" : std::string(result.error().refusal->code);
+}
+
 std::string code_of_move(std::uint64_t number, std::uint64_t parent) {
     EditCategory asked{Slug::of("moved"), Text<1, 120>::of("Moved"), std::nullopt, Position::of(0)};
     if (parent > 0) asked.parent = id(parent);
-    const Result<Change<Category>> change = edit(shop(), id(number), asked);
-    return change ? "" : std::string(change.error().refusal->code);
+    return code_of(edit({shop()}, id(number), asked));
 }
 
 TEST(Categories, come_parents_first_and_siblings_by_position) {
@@ -81,10 +84,29 @@ TEST(Categories, move_anywhere_but_into_themselves) {
     }
 }
 
-TEST(Categories, that_two_moves_at_once_closed_into_a_circle_leave_the_tree_and_nothing_hangs) {
-    const std::vector<Category> circle{category(1, 2), category(2, 1), category(3, 0)};
-    EXPECT_EQ(numbers(in_tree(circle)), "3");
-    EXPECT_EQ(with_descendants(circle, id(1)).size(), 2U);
+TEST(Categories, count_their_own_edits) {
+    const EditCategory asked{Slug::of("slug-2"), Text<1, 120>::of("Moved"), id(5), Position::of(0)};
+    const auto moved = edit({shop()}, id(2), asked);
+    EXPECT_EQ(find(moved->next->all, id(2))->version, 2);
+    EXPECT_EQ(find(moved->next->all, id(1))->version, 1);
+    EXPECT_EQ(numbers(moved->next->all), "43251") << "where it was";
+}
+
+TEST(Categories, share_no_slug) {
+    const EditCategory asked{Slug::of("slug-3"), Text<1, 120>::of("Name"), {}, Position::of(0)};
+    EXPECT_EQ(code_of(edit({shop()}, id(9), asked)), "slug_taken");
+    EXPECT_EQ(code_of(edit({shop()}, id(2), asked)), "slug_taken");
+    EXPECT_EQ(code_of(edit({shop()}, id(3), asked)), "") << "its own";
+}
+
+TEST(Categories, are_at_most_a_thousand) {
+    Categories known;
+    for (std::uint64_t number = 1; number <= 1'000; ++number) {
+        known.all.push_back(category(number, 0));
+    }
+    const EditCategory asked{Slug::of("another"), Text<1, 120>::of("Name"), {}, Position::of(0)};
+    EXPECT_EQ(code_of(edit(known, id(1'001), asked)), "categories_full");
+    EXPECT_EQ(code_of(edit(known, id(1'000), asked)), "");
 }
 
 } // namespace

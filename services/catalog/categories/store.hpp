@@ -3,20 +3,19 @@
 #include "platform/store/collection.hpp"
 #include "services/catalog/categories/model.hpp"
 
+#include <string>
+#include <vector>
+
 /// What is kept about categories.
 namespace backline::catalog {
 
-/// `categories`: one document per category; there are never many.
+/// `categories`: one document with all of them, so that no two edits can be right alone and wrong together.
 extern const store::CollectionSpec categories_spec;
-inline constexpr std::size_t categories_by_slug = 0;
+inline const std::string categories_document = "all";
 
-using CategoryCollection = store::Collection<Category>;
+using CategoryCollection = store::Collection<Categories>;
 
-/// All of them, with their versions.
-Task<std::vector<store::Versioned<Category>>> all_categories(CategoryCollection& categories);
-
-/// All of them.
-[[nodiscard]] std::vector<Category> plain(const std::vector<store::Versioned<Category>>& categories
-);
+/// In the order of their creation.
+Task<std::vector<Category>> all_categories(CategoryCollection& categories);
 
 } // namespace backline::catalog

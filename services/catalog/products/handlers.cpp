@@ -53,8 +53,8 @@ Task<http::Page<ProductRow>> ProductHandlers::list(
 Task<Wanted> ProductHandlers::wanted_by(const ListProducts& query) {
     Wanted wanted;
     if (query.category) {
-        const auto all = co_await all_categories(categories_);
-        wanted.categories = with_descendants(plain(all), *query.category);
+        const std::vector<Category> all = co_await all_categories(categories_);
+        wanted.categories = with_descendants(all, *query.category);
     }
     if (query.q) wanted.name_part = lower(query.q->text());
     if (query.price_min) wanted.price_min = query.price_min->value();
@@ -110,8 +110,10 @@ Task<store::Versioned<Product>> ProductHandlers::store_product(
 }
 
 Task<> ProductHandlers::refuse_what_is_taken(ProductId id, const EditProduct& body) {
-    const store::Versioned<Category> category = co_await categories_.find(body.category);
-    if (!category) throw Refused({&error("category_missing"), "No category has this id."});
+    const std::vector<Category> all = co_await all_categories(categories_);
+    if (find(all, body.category) == nullptr) {
+        throw Refused({&error("category_missing"), "No category has this id."});
+    }
     store::Key slug{body.slug.text()};
     const auto namesake = co_await products_.find_by(products_by_slug, std::move(slug));
     if (namesake && namesake->id != id) {
