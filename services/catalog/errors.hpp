@@ -52,6 +52,13 @@ inline constexpr std::array refusals{
         .meaning = "A SKU is never used twice, also not after its product left the shop."
     },
     Refusal{
+        .code = "addition_given_up",
+        .status = 409,
+        .title = "This addition was cut off and has been given up.",
+        .meaning =
+            "Another product has one of its SKUs now. Add it again with a new Idempotency-Key."
+    },
+    Refusal{
         .code = "sku_dropped",
         .status = 409,
         .title = "A variant cannot be removed.",

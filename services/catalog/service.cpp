@@ -74,6 +74,7 @@ http::Routes product_routes(Parts& on) {
             .refuses(
                 error("slug_taken"),
                 error("sku_taken"),
+                error("addition_given_up"),
                 error("category_missing"),
                 error("currency_foreign")
             ),

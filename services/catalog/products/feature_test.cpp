@@ -1,134 +1,8 @@
-// At stake: a page with the wrong price or stock, a SKU that is lost to a mistake, and drafts that strangers read.
-// Method: the routes, events of inventory in any order, replays, races, and crashes in the middle of an addition.
-#include "services/catalog/products/api.hpp"
-#include "services/catalog/service.hpp"
-#include "services/inventory/events.hpp"
-#include "tests/support/service_bench.hpp"
-
-#include <fmt/core.h>
-#include <gtest/gtest.h>
+// At stake: a page with the wrong price or stock, and drafts that strangers read.
+// Method: the routes, events of inventory in any order, replays and races.
+#include "services/catalog/products/feature_test.hpp"
 
 namespace backline::catalog {
-namespace {
-
-using tests::Answer;
-using tests::as;
-using tests::Ask;
-using tests::From;
-using tests::ServiceBench;
-
-struct Rows {
-    std::vector<ProductRow> items;
-    std::optional<std::string> next;
-};
-BOOST_DESCRIBE_STRUCT(Rows, (), (items, next))
-
-const std::string staff = as("usr_staff", {"catalog:write"});
-
-/// What a test says about a product; the rest is the same for all.
-struct Sample {
-    std::string name = "Stage Speaker";
-    std::string slug = "stage-speaker";
-    std::vector<std::string> skus{"SPK-12"};
-    std::int64_t cents = 50'000;
-    std::string status = "active";
-    std::string currency = "EUR";
-    std::string category{}; ///< Empty: speakers.
-};
-
-class ProductsFeature : public testing::Test {
-protected:
-    ProductsFeature() {
-        speakers = add_category("speakers");
-        subwoofers = add_category("subwoofers", speakers);
-        mixers = add_category("mixers");
-    }
-
-    std::string add_category(const std::string& slug, const std::string& parent = {}) {
-        const std::string below = parent.empty() ? "" : R"(,"parent":")" + parent + '"';
-        const std::string body =
-            R"({"slug":")" + slug + R"(","name":"Name","position":0)" + below + "}";
-        const Answer made = bench.call({"POST", "/v1/categories", body, staff});
-        return made.read<CategoryView>().id.text();
-    }
-
-    std::string body(const Sample& sample) const {
-        std::string variants;
-        for (const std::string& sku : sample.skus) {
-            if (!variants.empty()) variants += ',';
-            variants += fmt::format(
-                R"({{"sku":"{}","name":"Black","price":{{"amount":{},"currency":"{}"}},"sellable":true}})",
-                sku,
-                sample.cents,
-                sample.currency
-            );
-        }
-        return fmt::format(
-            R"({{"slug":"{}","name":"{}","description":"Loud.","category":"{}","status":"{}",)"
-            R"("variants":[{}],"attributes":[{{"name":"Power","number":500,"unit":"watt"}}]}})",
-            sample.slug,
-            sample.name,
-            sample.category.empty() ? speakers : sample.category,
-            sample.status,
-            variants
-        );
-    }
-
-    Ask addition(const Sample& sample, const std::string& key) const {
-        return {"POST", "/v1/products", body(sample), staff, {{"Idempotency-Key", key}}};
-    }
-
-    Answer add(const Sample& sample) {
-        return bench.call(addition(sample, "key-" + sample.slug + std::to_string(++keys)));
-    }
-
-    Ask edit(const Answer& known, const Sample& sample) const {
-        const std::string target = "/v1/products/" + known.read<ProductView>().id.text();
-        return {"PUT", target, body(sample), staff, {{"If-Match", known.etag()}}};
-    }
-
-    Answer page(const Answer& known, const std::string& who = {}) {
-        return bench.call({"GET", "/v1/products/" + known.read<ProductView>().id.text(), {}, who});
-    }
-
-    void stock(const std::string& sku, int units, From from) {
-        bench.deliver(
-            inventory::AvailabilityChanged{Sku::of(sku), inventory::Units::of(units)}, from
-        );
-    }
-
-    int shown(const Answer& known) {
-        return page(known).read<ProductView>().variants.front().available.value();
-    }
-
-    std::string listed(const std::string& query, const std::string& who = {}) {
-        std::string text;
-        const Answer answer = bench.call({"GET", "/v1/products" + query, {}, who});
-        for (const ProductRow& row : answer.read<Rows>().items) text += row.slug.text() + " ";
-        return text;
-    }
-
-    /// A second, a third product, ...: one a millisecond, so that the newest is known.
-    void add_several() {
-        const Sample samples[] = {
-            {"Big Bass", "big-bass", {"SUB-18"}, 90'000, "active", "EUR", subwoofers},
-            {"Small Mixer", "small-mixer", {"MIX-08"}, 20'000, "active", "EUR", mixers},
-            {"Stage Speaker", "stage-speaker", {"SPK-12"}, 50'000},
-            {"Old Speaker", "old-speaker", {"SPK-01"}, 10'000, "archived"},
-            {"New Speaker", "new-speaker", {"SPK-99"}, 60'000, "draft"},
-        };
-        for (const Sample& sample : samples) {
-            add(sample);
-            bench.advance(Duration{1});
-        }
-    }
-
-    std::string speakers;
-    std::string subwoofers;
-    std::string mixers;
-    int keys = 0;
-    ServiceBench bench{{[](Backends on) { return make_service(on, {}); }}};
-};
 
 TEST_F(ProductsFeature, are_added_shown_and_told) {
     const Answer made = add({.skus = {"SPK-12", "SPK-15"}});
@@ -177,45 +51,6 @@ TEST_F(ProductsFeature, are_added_once_when_the_request_is_sent_twice_at_once) {
     EXPECT_EQ(answers[0].status, 201);
     EXPECT_EQ(answers[1].body, answers[0].body);
     EXPECT_EQ(page(answers[0]).etag(), "\"1\"");
-}
-
-TEST_F(ProductsFeature, are_whole_or_not_there_after_a_crash_and_a_repetition_completes_them) {
-    for (int steps = 0; steps < 40; ++steps) {
-        const std::string number = std::to_string(steps + 10);
-        const Sample sample{
-            .slug = "speaker-" + number, .skus = {"SPK-A-" + number, "SPK-B-" + number}
-        };
-        const Ask asked = addition(sample, "key-crash-" + number);
-        bench.begin(asked);
-        for (int i = 0; i < steps; ++i) bench.step();
-        bench.restart();
-        const Answer made = bench.call(asked);
-        ASSERT_EQ(made.status, 201) << "crash after step " << steps << made.body;
-        EXPECT_EQ(page(made).read<ProductView>().variants.size(), 2U);
-    }
-    bench.settle();
-    EXPECT_EQ(bench.events<ProductChanged>().size(), 40U);
-}
-
-TEST_F(ProductsFeature, a_refused_addition_leaves_its_skus_free) {
-    add({.slug = "taken", .skus = {"SPK-TAKEN"}});
-    const Sample refused[] = {
-        {.slug = "taken", .skus = {"SPK-FREE"}},
-        {.slug = "other", .skus = {"SPK-FREE", "SPK-TAKEN"}},
-        {.slug = "other", .skus = {"SPK-FREE"}, .currency = "USD"},
-        {.slug = "other", .skus = {"SPK-FREE"}, .category = "cat_01jd8xw9b2f0aqv1e4m7k3t5nz"},
-    };
-    const std::string codes[] = {"slug_taken", "sku_taken", "currency_foreign", "category_missing"};
-    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(add(refused[i]).code(), codes[i]);
-    EXPECT_EQ(add({.slug = "other", .skus = {"SPK-FREE"}}).status, 201);
-}
-
-TEST_F(ProductsFeature, two_that_race_for_a_sku_get_one_yes_and_one_no) {
-    const std::vector<Answer> answers = bench.call_at_once(
-        {addition({.slug = "one-one"}, "key-one-1"), addition({.slug = "two-two"}, "key-two-2")}
-    );
-    EXPECT_EQ(answers[0].status + answers[1].status, 201 + 409);
-    EXPECT_EQ(answers[0].code() + answers[1].code(), "sku_taken");
 }
 
 TEST_F(ProductsFeature, change_with_the_version_that_was_read) {
@@ -369,5 +204,4 @@ TEST_F(ProductsFeature, refuse_what_cannot_be) {
     EXPECT_EQ(listed(""), "");
 }
 
-} // namespace
 } // namespace backline::catalog

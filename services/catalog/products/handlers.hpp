@@ -33,7 +33,8 @@ public:
     /// Drafts and archived ones to staff only.
     Task<ProductView> show(http::Context& ctx, ProductId id);
 
-    /// Claims the SKUs first, then stores the product; a repetition with the same key carries on.
+    /// Claims the SKUs first, then stores the product; a repetition with the same key carries on, unless another
+    /// product took over a claim of it meanwhile.
     Task<http::Created<ProductView>> create(http::Context& ctx, EditProduct body);
     Task<ProductView> replace(http::Context& ctx, ProductId id, EditProduct body);
 
@@ -43,8 +44,16 @@ private:
         http::Context& ctx, ProductId id, EditProduct body, store::Versioned<Product> seen
     );
 
-    /// A SKU is claimed for ever, so a request that is bound to fail must claim none.
-    Task<> refuse_what_is_taken(ProductId id, const EditProduct& body);
+    /// A request that is bound to fail must claim nothing.
+    Task<> refuse_what_is_taken(
+        ProductId id, const EditProduct& body, const std::vector<SkuOwner>& claims
+    );
+
+    Task<> claim(SkuOwner wanted, store::Cause cause);
+
+    /// The claim that `wanted` may take over: another product's that is old and was never made good.
+    Task<std::optional<SkuOwner>> lapsed_claim(SkuOwner wanted);
+    Task<Result<void>> disown_sku(ProductId id, Sku sku, store::Cause cause);
     Task<ProductView> view_with_stock(store::Versioned<Product> product);
     Task<bool> any_available(const Product& product);
     Task<Wanted> wanted_by(const ListProducts& query);

@@ -85,10 +85,36 @@ std::vector<FieldError> check(const EditProduct& product) {
     return errors;
 }
 
-Result<Change<SkuOwner>> claim_sku(const SkuOwner* known, const Sku& sku, ProductId product) {
-    if (known == nullptr) return Change<SkuOwner>::to({sku, product});
-    if (known->product == product) return Change<SkuOwner>::nothing();
-    return refuse(error("sku_taken"), sku.text() + " is another product's.");
+Result<Change<SkuOwner>> claim_sku(
+    const SkuOwner* known, const SkuOwner& wanted, const std::optional<SkuOwner>& lapsed
+) {
+    const bool free = known == nullptr || known->product == wanted.product || *known == lapsed;
+    if (free) return Change<SkuOwner>::to(wanted);
+    return refuse(error("sku_taken"), wanted.sku.text() + " is another product's.");
+}
+
+Result<Change<Product>> disown(const Product* known, ProductId id, const Sku& sku) {
+    if (known != nullptr && sells(*known, sku)) {
+        return refuse(error("sku_taken"), sku.text() + " is another product's.");
+    }
+    return Change<Product>::to(known == nullptr ? Product{.id = id} : *known);
+}
+
+bool sells(const Product& product, const Sku& sku) {
+    const auto& variants = product.variants;
+    return std::ranges::find(variants, sku, &EditVariant::sku) != variants.end();
+}
+
+std::vector<SkuOwner> claims_of(
+    const Product* known, ProductId id, const EditProduct& asked, Instant now
+) {
+    std::vector<SkuOwner> claims;
+    for (const EditVariant& variant : asked.variants) {
+        if (known == nullptr || !sells(*known, variant.sku)) {
+            claims.push_back({variant.sku, id, now});
+        }
+    }
+    return claims;
 }
 
 Result<Change<Product>> edit(
@@ -132,11 +158,11 @@ std::string lower(std::string text) {
 ProductView view_of(const Product& product, std::int64_t version) {
     ProductView view{
         .id = product.id,
-        .slug = product.slug,
+        .slug = *product.slug,
         .name = product.name,
         .description = product.description,
         .category = product.category,
-        .status = product.status,
+        .status = *product.status,
         .attributes = product.attributes,
         .created_at = product.created_at,
         .version = version
@@ -152,10 +178,10 @@ ProductView view_of(const Product& product, std::int64_t version) {
 ProductRow row_of(const Product& product) {
     return {
         product.id,
-        product.slug,
+        *product.slug,
         product.name,
         product.category,
-        product.status,
+        *product.status,
         product.price_from,
         false
     };

@@ -145,12 +145,31 @@ TEST(Product, tells_others_all_its_skus_and_which_may_be_sold) {
 }
 
 TEST(Sku, belongs_to_its_first_product) {
-    const Change<SkuOwner> first = *claim_sku(nullptr, Sku::of("SPK-12"), id);
-    EXPECT_FALSE(claim_sku(&*first.next, Sku::of("SPK-12"), id)->next);
-    const ProductId other = ProductId::from_parts(now, 2, 2);
-    const auto refused = claim_sku(&*first.next, Sku::of("SPK-12"), other);
+    const SkuOwner first{Sku::of("SPK-12"), id, now};
+    EXPECT_EQ(claim_sku(nullptr, first, {})->next, first);
+    const SkuOwner other{first.sku, ProductId::from_parts(now, 2, 2), now + Duration{1}};
+    const auto refused = claim_sku(&first, other, {});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().refusal->code, "sku_taken");
+}
+
+TEST(Sku, is_claimed_again_by_a_repetition_so_that_nobody_takes_over_the_claim_before) {
+    const SkuOwner first{Sku::of("SPK-12"), id, now};
+    const SkuOwner again{first.sku, id, now + Duration{1}};
+    const SkuOwner other{first.sku, ProductId::from_parts(now, 2, 2), now + Duration{2}};
+    EXPECT_EQ(claim_sku(&first, other, first)->next, other);
+    EXPECT_EQ(claim_sku(&first, again, {})->next, again);
+    EXPECT_FALSE(claim_sku(&again, other, first));
+}
+
+TEST(Sku, is_taken_from_a_product_only_while_that_does_not_sell_it) {
+    const Product product = stored(speaker());
+    EXPECT_FALSE(disown(&product, id, Sku::of("SPK-12")));
+    const auto change = disown(&product, id, Sku::of("SPK-99"));
+    EXPECT_EQ(change->next->status, product.status) << "it is written, so that its edits are stale";
+    const auto never_stored = disown(nullptr, id, Sku::of("SPK-99"));
+    EXPECT_EQ(never_stored->next->id, id);
+    EXPECT_FALSE(never_stored->next->status);
 }
 
 TEST(Product, matches_what_a_list_asks_for) {

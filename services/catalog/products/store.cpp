@@ -38,6 +38,12 @@ const store::CollectionSpec products_spec{
 
 const store::CollectionSpec skus_spec{.service = "catalog", .name = "skus"};
 
+Task<store::Versioned<Product>> find_product(ProductCollection& products, ProductId id) {
+    const store::Versioned<Product> known = co_await products.find(id);
+    if (!known || !known->status) co_return store::Versioned<Product>{};
+    co_return known;
+}
+
 Task<store::Slice<Product>> search(ProductCollection& products, store::Range range, Wanted wanted) {
     store::Slice<Product> found;
     const std::size_t limit = range.limit;

@@ -19,6 +19,9 @@ extern const store::CollectionSpec skus_spec;
 using ProductCollection = store::Collection<Product>;
 using SkuCollection = store::Collection<SkuOwner>;
 
+/// The product, or a falsy one: also where its addition was given up.
+Task<store::Versioned<Product>> find_product(ProductCollection& products, ProductId id);
+
 /// One page of those that match, in the order of an index, under a budget of documents that are looked at: a page may
 /// be short, or even empty, and still have a `next`.
 Task<store::Slice<Product>> search(ProductCollection& products, store::Range range, Wanted wanted);
