@@ -46,6 +46,12 @@ inline constexpr std::array refusals{
         .meaning = "Set the shipping address before placing the order."
     },
     Refusal{
+        .code = "nothing_to_pay",
+        .status = 409,
+        .title = "The order would cost nothing.",
+        .meaning = "Every order ends with a payment. Add something that has a price."
+    },
+    Refusal{
         .code = "sku_not_sellable",
         .status = 409,
         .title = "This SKU is not for sale.",

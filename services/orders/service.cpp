@@ -65,6 +65,7 @@ http::Routes order_routes(OrderHandlers& on) {
                 error("cart_unknown"),
                 error("cart_empty"),
                 error("cart_changed"),
+                error("nothing_to_pay"),
                 error("address_missing"),
                 error("sku_not_sellable")
             ),

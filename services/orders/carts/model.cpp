@@ -64,6 +64,9 @@ Result<Change<Cart>> place(const Cart& cart, const Quote& quote, OrderId order, 
     if (!std::ranges::equal(cart.lines, quote.lines, {}, {}, &QuotedLine::line)) {
         return refuse(error("cart_changed"), "Its lines are not those that were priced.");
     }
+    if (quote.totals.total.is_zero()) {
+        return refuse(error("nothing_to_pay"), "There would be no payment to make.");
+    }
     Cart next = touched(cart, now);
     next.status = CartStatus::placed;
     next.order = order;

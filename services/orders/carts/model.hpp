@@ -37,7 +37,7 @@ Result<Change<Cart>> set_address(const Cart& cart, const Address& address, Insta
 
 /// The cart becomes `order` at the price of `quote`, if its lines are still those that were priced. Nothing if it was
 /// placed before: the caller finds in `Cart::order` as which order. Refuses `cart_empty`, `address_missing`,
-/// `cart_changed`.
+/// `cart_changed`, `nothing_to_pay`.
 Result<Change<Cart>> place(const Cart& cart, const Quote& quote, OrderId order, Instant now);
 
 } // namespace backline::orders

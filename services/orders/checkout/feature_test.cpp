@@ -138,6 +138,19 @@ TEST(Placement, refuses_what_cannot_be_and_the_mended_cart_goes_with_the_same_ke
     EXPECT_EQ(mended.status, 201);
 }
 
+TEST(Placement, refuses_an_order_that_costs_nothing) {
+    Config config;
+    config.free_shipping_from = {};
+    CheckoutShop shop(config);
+    shop.price("MIC-1", {.cents = 0, .sequence = 2});
+    const std::string cart = shop.full_cart(ada);
+    const Answer refused = shop.bench.call(CheckoutShop::placing(cart, ada));
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.code(), "nothing_to_pay");
+    shop.set_line(cart, "MIX-1", 1, ada);
+    EXPECT_EQ(shop.bench.call(CheckoutShop::placing(cart, ada)).status, 201);
+}
+
 TEST(Placement, takes_the_price_of_that_moment_and_keeps_it) {
     CheckoutShop shop;
     const std::string cart = shop.full_cart(ada);
