@@ -79,6 +79,7 @@ http::Request request_of(Ask ask) {
     const http::Method method = http::method_named(ask.method);
     http::Request request = http::Request::to(method, ask.target, std::move(ask.body));
     request.headers = std::move(ask.headers);
+    request.remote = std::move(ask.remote);
     if (!request.body.empty() && !request.headers.has("content-type")) {
         request.headers.set("Content-Type", "application/json");
     }
@@ -126,7 +127,13 @@ struct ServiceBench::Process {
                                  const std::string& timer, const std::string& what
                              ) { bench.failures_.push_back(timer + ": " + what); }}
           )
-        , router(runtime, authenticator, *log, metrics, {})
+        , router(
+              runtime,
+              bench.authenticator_ != nullptr ? *bench.authenticator_ : authenticator,
+              *log,
+              metrics,
+              {}
+          )
         , requests([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {
         router.add(host.take_routes());
     }
@@ -143,8 +150,11 @@ struct ServiceBench::Process {
     TaskGroup requests;
 };
 
-ServiceBench::ServiceBench(std::vector<Make> services, std::uint64_t seed)
+ServiceBench::ServiceBench(
+    std::vector<Make> services, std::uint64_t seed, security::Authenticator* authenticator
+)
     : make_(std::move(services))
+    , authenticator_(authenticator)
     , loop_(seed) {
     disk_.open(outside_spec);
     start();

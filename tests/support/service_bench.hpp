@@ -5,6 +5,7 @@
 #include "platform/bus/bus.hpp"
 #include "platform/http/message.hpp"
 #include "platform/schema/json.hpp"
+#include "platform/security/access.hpp"
 #include "platform/service/service.hpp"
 
 #include <functional>
@@ -34,8 +35,9 @@ struct Ask {
     std::string method;
     std::string target;
     std::string body{};
-    std::string as{}; ///< From `as(...)`; empty: anonymous.
+    std::string as{}; ///< From `as(...)`, or the bench's own authenticator's; empty: anonymous.
     http::Headers headers{};
+    std::string remote{}; ///< The address that it comes from.
 };
 
 /// What came back.
@@ -71,7 +73,13 @@ class ServiceBench final {
 public:
     using Make = std::function<Service(Backends)>;
 
-    explicit ServiceBench(std::vector<Make> services, std::uint64_t seed = 1);
+    explicit ServiceBench(std::vector<Make> services, std::uint64_t seed = 1)
+        : ServiceBench(std::move(services), seed, nullptr) {}
+
+    /// With real tokens: `authenticator` outlives the bench.
+    ServiceBench(std::vector<Make> services, security::Authenticator& authenticator)
+        : ServiceBench(std::move(services), 1, &authenticator) {}
+
     ServiceBench(const ServiceBench&) = delete;
     ServiceBench& operator=(const ServiceBench&) = delete;
     ~ServiceBench();
@@ -146,11 +154,17 @@ public:
 private:
     struct Process;
 
+    ServiceBench(
+        std::vector<Make> services, std::uint64_t seed, security::Authenticator* authenticator
+    );
+
     void start();
     void post_record(const EventInfo& info, std::string data, From from);
     void note(const bus::EventRecord& event);
 
     std::vector<Make> make_;
+    security::Authenticator*
+        authenticator_; ///< Null: the bench's own, which takes what `as` makes.
     memory::VirtualLoop loop_;
     memory::MemoryDisk disk_;
     std::vector<bus::EventRecord> raised_;

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "adapters/memory/cheap_hasher.hpp"
+#include "platform/http/problem_response.hpp"
+#include "services/users/service.hpp"
+#include "services/users/sessions/api.hpp"
+#include "tests/support/service_bench.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+/// The User Service with real tokens: what a session gives opens the routes, until it does not any more.
+namespace backline::users {
+
+using tests::Answer;
+using tests::Ask;
+using tests::ServiceBench;
+
+inline constexpr const char* good_password = "nine purple amplifiers";
+
+struct UserShop {
+    security::SigningKey key = security::SigningKey::from_seed({1});
+    security::TokenSigner signer{key, {}};
+    /// What a process knows of ended sessions dies with it, so each gets a new one, in the same place.
+    std::optional<security::TokenVerifier> verifier{std::in_place, known_keys(), rules()};
+    std::optional<memory::CheapHasher> hasher;
+    std::vector<KnownAccount> accounts{
+        account("ada@example.com", {Role::customer, Role::admin}),
+        account("alex@example.com", {Role::customer, Role::admin}),
+        account("sam@example.com", {Role::customer, Role::staff}),
+        account("carl@example.com", {Role::customer}),
+    };
+    ServiceBench bench{{[this](Backends on) { return make(on); }}, *verifier};
+
+    static KnownAccount account(const std::string& email, List<Role, 3> roles) {
+        const Secret<std::string> password(good_password);
+        return {Email::of(email), password, PersonName::of("Known"), std::move(roles)};
+    }
+
+    static std::string credentials(
+        const std::string& email, const std::string& password = good_password
+    ) {
+        return R"({"email":")" + email + R"(","password":")" + password + R"("})";
+    }
+
+    static std::string person(
+        const std::string& email, const std::string& password = good_password
+    ) {
+        return R"({"name":"Eve","email":")" + email + R"(","password":")" + password + R"("})";
+    }
+
+    static Ask refreshing(const std::string& token) {
+        const std::string body = R"({"refresh_token":")" + token + R"("})";
+        return {.method = "POST", .target = "/v1/sessions/refresh", .body = body};
+    }
+
+    Answer post(const std::string& path, const std::string& body = {}) {
+        return bench.call({"POST", path, body});
+    }
+
+    Answer get(const std::string& path, const Tokens& as) {
+        return bench.call({"GET", path, {}, as.access_token});
+    }
+
+    Tokens log_in(const std::string& email) {
+        const Answer answer = post("/v1/sessions", credentials(email));
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return answer.read<Tokens>();
+    }
+
+    Tokens guest() { return post("/v1/sessions/guest").read<Tokens>(); }
+
+    Answer refresh(const std::string& token) { return bench.call(refreshing(token)); }
+
+    Answer assign(
+        const Tokens& by, const Tokens& to, const std::string& roles, http::Headers headers = {}
+    ) {
+        return bench.call(assigning(by, to, roles, std::move(headers)));
+    }
+
+    static Ask assigning(
+        const Tokens& by, const Tokens& to, const std::string& roles, http::Headers headers = {}
+    ) {
+        return {
+            .method = "PUT",
+            .target = "/v1/users/" + to.customer.text() + "/roles",
+            .body = R"({"roles":[)" + roles + "]}",
+            .as = by.access_token,
+            .headers = std::move(headers)
+        };
+    }
+
+private:
+    [[nodiscard]] std::vector<security::PublicKey> known_keys() const { return {key.public_key()}; }
+
+    static security::TokenRules rules() { return {}; }
+
+    Service make(Backends on) {
+        verifier.emplace(known_keys(), rules());
+        hasher.emplace(on.runtime);
+        const auto ended = [this](const std::string& session, Instant until) {
+            verifier->end_session(session, until);
+        };
+        return make_service(on, {*hasher, signer, ended}, {}, accounts);
+    }
+};
+
+} // namespace backline::users
