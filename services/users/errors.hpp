@@ -37,7 +37,13 @@ inline constexpr std::array refusals{
         .code = "own_roles",
         .status = 409,
         .title = "Nobody changes their own roles.",
-        .meaning = "Ask another administrator. So there is always one left."
+        .meaning = "Ask another administrator."
+    },
+    Refusal{
+        .code = "last_admin",
+        .status = 409,
+        .title = "This is the last administrator.",
+        .meaning = "Make somebody else an administrator before. One must always be left."
     },
     Refusal{
         .code = "email_fixed",

@@ -20,12 +20,43 @@ using tests::ServiceBench;
 
 inline constexpr const char* good_password = "nine purple amplifiers";
 
+/// Takes its time, as a real hasher does.
+class SlowHasher final : public security::PasswordHasher {
+public:
+    SlowHasher(Runtime& runtime, const Duration& takes)
+        : runtime_(runtime)
+        , takes_(takes)
+        , cheap_(runtime) {}
+
+    Task<std::string> hash(Secret<std::string> password) override {
+        co_await sleep_for(runtime_, takes_);
+        co_return co_await cheap_.hash(std::move(password));
+    }
+
+    Task<bool> verify(std::string hash, Secret<std::string> password) override {
+        co_await sleep_for(runtime_, takes_);
+        co_return co_await cheap_.verify(std::move(hash), std::move(password));
+    }
+
+    [[nodiscard]] bool needs_rehash(const std::string& hash) const override {
+        return cheap_.needs_rehash(hash);
+    }
+
+    [[nodiscard]] std::string decoy() const override { return cheap_.decoy(); }
+
+private:
+    Runtime& runtime_;
+    const Duration& takes_;
+    memory::CheapHasher cheap_;
+};
+
 struct UserShop {
+    Duration hashing_takes{0};
     security::SigningKey key = security::SigningKey::from_seed({1});
     security::TokenSigner signer{key, {}};
     /// What a process knows of ended sessions dies with it, so each gets a new one, in the same place.
     std::optional<security::TokenVerifier> verifier{std::in_place, known_keys(), rules()};
-    std::optional<memory::CheapHasher> hasher;
+    std::optional<SlowHasher> hasher;
     std::vector<KnownAccount> accounts{
         account("ada@example.com", {Role::customer, Role::admin}),
         account("alex@example.com", {Role::customer, Role::admin}),
@@ -99,7 +130,7 @@ private:
 
     Service make(Backends on) {
         verifier.emplace(known_keys(), rules());
-        hasher.emplace(on.runtime);
+        hasher.emplace(on.runtime, hashing_takes);
         const auto ended = [this](const std::string& session, Instant until) {
             verifier->end_session(session, until);
         };

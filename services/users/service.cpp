@@ -2,6 +2,7 @@
 
 #include "services/users/accounts/handlers.hpp"
 #include "services/users/errors.hpp"
+#include "services/users/roles/handlers.hpp"
 #include "services/users/sessions/reactions.hpp"
 
 // START HERE: everything that the User Service serves, hears, does by the clock and keeps.
@@ -19,6 +20,7 @@ struct Parts {
         , hasher(ports.hasher)
         , users(on.store, on.runtime, users_spec)
         , guests(on.store, on.runtime, guests_spec)
+        , seats(on.store, on.runtime, seats_spec)
         , sessions(on.store, on.runtime, sessions_spec)
         , session_requests(
               on.runtime,
@@ -37,11 +39,13 @@ struct Parts {
     security::PasswordHasher& hasher;
     UserCollection users;
     GuestCollection guests;
+    SeatsCollection seats;
     SessionCollection sessions;
 
     SessionHandlers session_requests;
     SessionReactions session_news;
-    AccountHandlers account_requests{users, guests, session_requests, hasher, config};
+    AccountHandlers account_requests{users, guests, hasher, config};
+    RoleHandlers role_requests{users, seats, session_requests};
 };
 
 http::Routes session_routes(SessionHandlers& on) {
@@ -67,12 +71,17 @@ http::Routes account_routes(AccountHandlers& on) {
         get("/v1/users", on, &H::list, Access::needs("users:read"), "List accounts"),
         get("/v1/users/{user_id}", on, &H::show, Access::needs("users:read"), "Show an account")
             .refuses(error("user_unknown")),
+    };
+}
+
+http::Routes role_routes(RoleHandlers& on) {
+    return {
         put("/v1/users/{user_id}/roles",
             on,
-            &H::assign,
+            &RoleHandlers::assign,
             Access::needs("users:assign_roles"),
             "Assign roles")
-            .refuses(error("user_unknown"), error("own_roles")),
+            .refuses(error("user_unknown"), error("own_roles"), error("last_admin")),
     };
 }
 
@@ -84,10 +93,7 @@ std::vector<Timer> timers(Parts& on) {
     };
 }
 
-Task<> make_known(Parts& on, KnownAccount account) {
-    const store::Versioned<User> known =
-        co_await on.users.find_by(users_by_email, {email_key(account.email)});
-    if (known) co_return;
+Task<store::Versioned<User>> make_account(Parts& on, KnownAccount account) {
     const std::string hash = co_await on.hasher.hash(account.password);
     const Instant now = on.runtime.now().utc;
     const std::uint64_t random1 = on.runtime.random();
@@ -95,9 +101,19 @@ Task<> make_known(Parts& on, KnownAccount account) {
     const UserId id = UserId::from_parts(now, random1, random2);
     const NewUser asked{account.email, account.password, account.name};
     const auto decide = [&](const User*) -> Result<Change<User>> {
-        return new_user(id, asked, hash, account.roles, now);
+        return new_user(id, asked, hash, now);
     };
-    co_await on.users.update(id, decide);
+    const auto made = co_await on.users.update(id, decide);
+    co_return unwrap(made);
+}
+
+/// Its roles are those that it begins with until somebody assigns others.
+Task<> make_known(Parts& on, KnownAccount account) {
+    store::Versioned<User> known =
+        co_await on.users.find_by(users_by_email, {email_key(account.email)});
+    if (!known) known = co_await make_account(on, account);
+    if (known->role_change > 0 || known->roles == account.roles) co_return;
+    co_await on.role_requests.begin_with(known->id, account.roles);
 }
 
 Task<> start(Parts& on) {
@@ -113,9 +129,11 @@ Service make_service(
     auto parts = std::make_shared<Parts>(backends, ports, std::move(config), std::move(accounts));
     return {
         .name = "users",
-        .collections = {&users_spec, &guests_spec, &sessions_spec},
+        .collections = {&users_spec, &guests_spec, &seats_spec, &sessions_spec},
         .routes = http::joined(
-            {session_routes(parts->session_requests), account_routes(parts->account_requests)}
+            {session_routes(parts->session_requests),
+             account_routes(parts->account_requests),
+             role_routes(parts->role_requests)}
         ),
         .reactions = {on_every_replica(parts->session_news, &SessionReactions::session_ended)},
         .timers = timers(*parts),

@@ -28,7 +28,7 @@ Task<http::Created<UserView>> AccountHandlers::register_user(http::Context& ctx,
     const std::string hash = co_await hasher_.hash(body.password);
     const UserId id = ctx.new_id<UserId>();
     const auto decide = [&](const User*) -> Result<Change<User>> {
-        return new_user(id, body, hash, {Role::customer}, ctx.now.utc);
+        return new_user(id, body, hash, ctx.now.utc);
     };
     const auto user = co_await users_.update(id, decide, {ctx.request.traceparent});
     const auto made = unwrap(user);
@@ -81,19 +81,6 @@ Task<UserView> AccountHandlers::show(http::Context&, UserId id) {
     const store::Versioned<User> user = co_await users_.find(id);
     if (!user) throw Refused(nobody());
     co_return view_of(*user, user.version);
-}
-
-Task<UserView> AccountHandlers::assign(http::Context& ctx, UserId id, AssignRoles body) {
-    const store::Cause cause{ctx.request.traceparent};
-    const auto decide = [&](const User* user) {
-        return user != nullptr ? assign_roles(*user, body, ctx.principal.subject)
-                               : std::unexpected(nobody());
-    };
-    const store::Terms terms{.version = ctx.request.if_match.version};
-    const auto user = co_await users_.update(id, decide, cause, terms);
-    const auto assigned = unwrap(user);
-    co_await sessions_.end_all(CustomerId::of(id.text()), cause);
-    co_return view_of(*assigned, assigned.version);
 }
 
 } // namespace backline::users

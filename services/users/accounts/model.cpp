@@ -45,20 +45,14 @@ std::vector<std::string> permissions_of(const List<Role, 3>& roles) {
     return {permissions.begin(), permissions.end()};
 }
 
-Change<User> new_user(
-    UserId id,
-    const NewUser& asked,
-    std::string password_hash,
-    const List<Role, 3>& roles,
-    Instant now
-) {
+Change<User> new_user(UserId id, const NewUser& asked, std::string password_hash, Instant now) {
     User user{
         .id = id,
         .email = asked.email,
         .email_key = email_key(asked.email),
         .name = asked.name,
         .password_hash = Secret<std::string>(std::move(password_hash)),
-        .roles = roles,
+        .roles = {Role::customer},
         .registered_at = now
     };
     const ContactChanged contact = contact_of(user);
@@ -74,20 +68,6 @@ Result<Change<User>> edit(const User& user, const EditProfile& asked) {
     next.name = asked.name;
     const ContactChanged contact = contact_of(next);
     return Change<User>::to(std::move(next)).raise(contact);
-}
-
-Result<Change<User>> assign_roles(const User& user, const AssignRoles& asked, std::string_view by) {
-    if (by == user.id.text()) {
-        return refuse(error("own_roles"), "Another administrator has to do this.");
-    }
-    List<Role, 3> roles(asked.roles.begin(), asked.roles.end());
-    std::ranges::sort(roles);
-    const auto repeated = std::ranges::unique(roles);
-    roles.erase(repeated.begin(), repeated.end());
-    if (roles == user.roles) return Change<User>::nothing();
-    User next = user;
-    next.roles = roles;
-    return Change<User>::to(std::move(next));
 }
 
 Change<User> rehash(const User& user, std::string password_hash) {

@@ -21,9 +21,13 @@ struct User {
     PersonName name;
     Secret<std::string> password_hash; ///< A PHC string.
     List<Role, 3> roles;
+    std::int64_t role_change =
+        0; ///< The number of the change that gave them; see `roles/model.hpp`.
     Instant registered_at{};
 };
-BOOST_DESCRIBE_STRUCT(User, (), (id, email, email_key, name, password_hash, roles, registered_at))
+BOOST_DESCRIBE_STRUCT(
+    User, (), (id, email, email_key, name, password_hash, roles, role_change, registered_at)
+)
 
 /// What a guest has told of themselves.
 struct Guest {
@@ -45,20 +49,13 @@ struct RoleRow {
 /// Sorted, each once.
 [[nodiscard]] std::vector<std::string> permissions_of(const List<Role, 3>& roles);
 
-/// A new account and the news of it.
+/// A new customer's account and the news of it.
 [[nodiscard]] Change<User> new_user(
-    UserId id,
-    const NewUser& asked,
-    std::string password_hash,
-    const List<Role, 3>& roles,
-    Instant now
+    UserId id, const NewUser& asked, std::string password_hash, Instant now
 );
 
 /// Refuses `email_fixed` another e-mail address than the present one.
 Result<Change<User>> edit(const User& user, const EditProfile& asked);
-
-/// Refuses `own_roles`. Nothing if they are what they were.
-Result<Change<User>> assign_roles(const User& user, const AssignRoles& asked, std::string_view by);
 
 [[nodiscard]] Change<User> rehash(const User& user, std::string password_hash);
 

@@ -1,8 +1,7 @@
 // At stake: somebody who may do what nobody allowed them.
-// Tested by the permissions of every set of roles, and by every way to change roles.
+// Tested by the permissions of every set of roles, and by what an owner may change.
 
 #include "services/users/accounts/model.hpp"
-#include "services/users/errors.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +17,7 @@ User ada() {
     const NewUser asked{
         Email::of("Ada@Example.com"), Secret<std::string>("-"), PersonName::of("Ada")
     };
-    return *new_user(UserId::from_parts(start, 1, 2), asked, "hash", {Role::customer}, start).next;
+    return *new_user(UserId::from_parts(start, 1, 2), asked, "hash", start).next;
 }
 
 } // namespace
@@ -33,21 +32,6 @@ TEST(Roles, admins_may_do_all_that_staff_may_and_more) {
     EXPECT_TRUE(std::ranges::includes(admin, staff));
     EXPECT_GT(admin.size(), staff.size());
     EXPECT_EQ(std::ranges::find(staff, "users:assign_roles"), staff.end());
-}
-
-TEST(Roles, nobody_changes_their_own) {
-    const User user = ada();
-    const auto change = assign_roles(user, {{Role::admin}}, user.id.text());
-    ASSERT_FALSE(change.has_value());
-    EXPECT_EQ(change.error().refusal, &error("own_roles"));
-}
-
-TEST(Roles, are_kept_once_each) {
-    const AssignRoles twice{{Role::staff, Role::customer, Role::staff}};
-    const auto change = assign_roles(ada(), twice, "usr_other");
-    EXPECT_EQ(change->next->roles, (List<Role, 3>{Role::customer, Role::staff}));
-    const auto again = assign_roles(*change->next, twice, "usr_other");
-    EXPECT_FALSE(again->next.has_value());
 }
 
 TEST(Accounts, two_spellings_of_a_mailbox_are_one) {

@@ -36,13 +36,13 @@ std::optional<Presented> presented(const std::string& text) {
 Task<http::Created<Tokens>> SessionHandlers::log_in(http::Context& ctx, LogIn body) {
     const store::Versioned<User> user = co_await verified(std::move(body));
     const CustomerId customer = CustomerId::of(user->id.text());
-    const Tokens tokens = co_await open(ctx, customer, user->roles);
+    const Tokens tokens = co_await open(ctx, customer);
     co_return http::Created<Tokens>{tokens, "/v1/me"};
 }
 
 Task<http::Created<Tokens>> SessionHandlers::begin_as_guest(http::Context& ctx) {
     const CustomerId guest = CustomerId::of(ctx.new_id<GuestId>().text());
-    const Tokens tokens = co_await open(ctx, guest, {});
+    const Tokens tokens = co_await open(ctx, guest);
     co_return http::Created<Tokens>{tokens, "/v1/me"};
 }
 
@@ -120,7 +120,8 @@ Task<store::Versioned<User>> SessionHandlers::verified(LogIn body) {
     co_return unwrap(rehashed);
 }
 
-Task<Tokens> SessionHandlers::open(http::Context& ctx, CustomerId customer, List<Role, 3> roles) {
+/// The roles are read once the session is there: whoever changes them later finds it, and ends it.
+Task<Tokens> SessionHandlers::open(http::Context& ctx, CustomerId customer) {
     const security::OpaqueToken token = security::make_opaque_token(runtime_);
     const SessionId id = ctx.new_id<SessionId>();
     const Instant now = ctx.now.utc;
@@ -129,6 +130,7 @@ Task<Tokens> SessionHandlers::open(http::Context& ctx, CustomerId customer, List
         return new_session(id, customer, token.hash, now, lives_for);
     };
     const auto session = co_await sessions_.update(id, decide, {ctx.request.traceparent});
+    const List<Role, 3> roles = co_await roles_of(customer);
     co_return tokens_of(*unwrap(session), roles, token.text.reveal(), now);
 }
 

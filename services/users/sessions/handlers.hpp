@@ -53,7 +53,7 @@ public:
     Task<> tell_ended();
 
 private:
-    Task<Tokens> open(http::Context& ctx, CustomerId customer, List<Role, 3> roles);
+    Task<Tokens> open(http::Context& ctx, CustomerId customer);
     Task<List<Role, 3>> roles_of(CustomerId customer);
     Task<store::Versioned<User>> verified(LogIn body);
     Task<> end_one(SessionId id, store::Cause cause);
