@@ -1,8 +1,10 @@
 #pragma once
 
 #include "platform/base/bounded.hpp"
+#include "platform/base/list.hpp"
 #include "platform/base/problem.hpp"
 #include "platform/base/type.hpp"
+#include "platform/http/client_address.hpp"
 #include "services/catalog/config.hpp"
 #include "services/orders/config.hpp"
 #include "services/payments/config.hpp"
@@ -35,6 +37,8 @@ struct Config {
     Text<0, 1000> log;
     bool demo = false; ///< Demo accounts, the sample store, `/mailbox`: never in a real shop.
     Listen server{.port = Port::of(8080)};
+    /// Proxies of ours in front of the server, whose `X-Forwarded-For` is believed; nobody's without them.
+    List<http::IpBlockText, 32> proxies;
     Listen operations{.port = Port::of(8081)}; ///< Metrics and operators' commands; keep it local.
     users::Config users;
     catalog::Config catalog;
@@ -42,7 +46,7 @@ struct Config {
     payments::Config payments;
 };
 BOOST_DESCRIBE_STRUCT(
-    Config, (), (data, log, demo, server, operations, users, catalog, orders, payments)
+    Config, (), (data, log, demo, server, proxies, operations, users, catalog, orders, payments)
 )
 
 /// Settings from outside, by their dotted path: `server.port` -> `80`.

@@ -64,6 +64,14 @@ http::ServerSettings listen_on(const Listen& listen) {
     return {listen.address.text(), static_cast<std::uint16_t>(listen.port.value()), {}};
 }
 
+http::Router::Settings router_settings(const Config& config) {
+    http::Router::Settings settings;
+    for (const http::IpBlockText& proxy : config.proxies) {
+        settings.proxies.push_back(*http::IpBlock::parse(proxy.text()));
+    }
+    return settings;
+}
+
 /// Operators are let in by where they knock; nobody has a token there.
 class NoTokens final : public security::Authenticator {
 public:
@@ -135,7 +143,7 @@ EmbeddedShop::Parts::Parts(asio_runtime::AsioRuntime& on, const Config& configur
     , mailer(on, mails, mail_file)
     , bus(on, store, {})
     , host({on, store}, bus, make_services(), host_settings())
-    , router(on, verifier, *log, metrics, {})
+    , router(on, verifier, *log, metrics, router_settings(config))
     , pages(router, {})
     , demo_routes(mails, provider)
     , operator_router(on, no_tokens, *log, metrics, {})

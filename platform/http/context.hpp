@@ -23,7 +23,8 @@ struct RequestFacts {
     std::string id{
     }; ///< `req_…`: in the log, in every problem as `instance`, in the answer's `Request-Id`.
     std::string traceparent{}; ///< W3C trace context of this request; goes on into events.
-    std::string remote{}; ///< The peer's address. For rate limits only; never stored or logged.
+    std::string remote{
+    }; ///< The client's address (see `client_of`): for limits; never stored or logged.
     Monotonic deadline{}; ///< When the caller is told that the answer did not come in time.
     std::optional<std::string> idempotency_key{};
     IfMatch if_match{};

@@ -151,7 +151,7 @@ Router::Router(
     , authenticator_(authenticator)
     , log_(log)
     , metrics_(metrics)
-    , settings_(settings)
+    , settings_(std::move(settings))
     , internal_errors_(
           metrics.counter("backline_internal_errors_total", "Requests that ended in a 500.")
       )
@@ -191,7 +191,7 @@ Router::Exchange Router::begin(Request request) {
     RequestFacts facts{
         .id = new_request_id(runtime_, now.utc),
         .traceparent = continue_trace(request.headers.find("traceparent"), runtime_),
-        .remote = request.remote,
+        .remote = client_of(request.remote, request.headers, settings_.proxies),
         .deadline = now.monotonic + settings_.request_deadline
     };
     return Exchange{std::move(request), std::move(facts), now};

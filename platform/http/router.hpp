@@ -3,6 +3,7 @@
 #include "platform/async/runtime.hpp"
 #include "platform/async/task.hpp"
 #include "platform/base/problem.hpp"
+#include "platform/http/client_address.hpp"
 #include "platform/http/message.hpp"
 #include "platform/http/route_tree.hpp"
 #include "platform/http/routes.hpp"
@@ -31,7 +32,8 @@ public:
     struct Settings {
         /// Given to handlers that wait. Less than the server's `answer_for`, after which it cuts them off.
         Duration request_deadline{9'000};
-        bool behind_tls = false; ///< Sends `Strict-Transport-Security`.
+        bool behind_tls = false;        ///< Sends `Strict-Transport-Security`.
+        std::vector<IpBlock> proxies{}; ///< Ours, whose word on a client's address counts.
     };
 
     Router(
