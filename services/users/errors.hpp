@@ -22,6 +22,13 @@ inline constexpr std::array refusals{
         .meaning = "Check both. Which of them is wrong is not told."
     },
     Refusal{
+        .code = "too_many_tries",
+        .status = 429,
+        .title = "There were too many tries to log in.",
+        .meaning =
+            "Try again after `retry_after_ms`; other addresses and devices may not have to wait."
+    },
+    Refusal{
         .code = "refresh_token_invalid",
         .status = 401,
         .title = "The refresh token is not valid.",

@@ -20,20 +20,23 @@ using tests::ServiceBench;
 
 inline constexpr const char* good_password = "nine purple amplifiers";
 
-/// Takes its time, as a real hasher does.
-class SlowHasher final : public security::PasswordHasher {
+/// Takes its time, and may have too much to do, as a real hasher.
+class BusyHasher final : public security::PasswordHasher {
 public:
-    SlowHasher(Runtime& runtime, const Duration& takes)
+    BusyHasher(Runtime& runtime, const Duration& takes, const bool& fails)
         : runtime_(runtime)
         , takes_(takes)
+        , fails_(fails)
         , cheap_(runtime) {}
 
     Task<std::string> hash(Secret<std::string> password) override {
+        if (fails_) throw Unavailable(Unavailable::Outcome::not_done, "busy", Duration{1'000});
         co_await sleep_for(runtime_, takes_);
         co_return co_await cheap_.hash(std::move(password));
     }
 
     Task<bool> verify(std::string hash, Secret<std::string> password) override {
+        if (fails_) throw Unavailable(Unavailable::Outcome::not_done, "busy", Duration{1'000});
         co_await sleep_for(runtime_, takes_);
         co_return co_await cheap_.verify(std::move(hash), std::move(password));
     }
@@ -47,16 +50,18 @@ public:
 private:
     Runtime& runtime_;
     const Duration& takes_;
+    const bool& fails_;
     memory::CheapHasher cheap_;
 };
 
 struct UserShop {
     Duration hashing_takes{0};
+    bool hashing_fails = false;
     security::SigningKey key = security::SigningKey::from_seed({1});
     security::TokenSigner signer{key, {}};
     /// What a process knows of ended sessions dies with it, so each gets a new one, in the same place.
     std::optional<security::TokenVerifier> verifier{std::in_place, known_keys(), rules()};
-    std::optional<SlowHasher> hasher;
+    std::optional<BusyHasher> hasher;
     std::vector<KnownAccount> accounts{
         account("ada@example.com", {Role::customer, Role::admin}),
         account("alex@example.com", {Role::customer, Role::admin}),
@@ -130,7 +135,7 @@ private:
 
     Service make(Backends on) {
         verifier.emplace(known_keys(), rules());
-        hasher.emplace(on.runtime, hashing_takes);
+        hasher.emplace(on.runtime, hashing_takes, hashing_fails);
         const auto ended = [this](const std::string& session, Instant until) {
             verifier->end_session(session, until);
         };

@@ -52,7 +52,7 @@ http::Routes session_routes(SessionHandlers& on) {
     using H = SessionHandlers;
     return {
         post("/v1/sessions", on, &H::log_in, Access::anyone(), "Log in")
-            .refuses(error("credentials_wrong")),
+            .refuses(error("credentials_wrong"), error("too_many_tries")),
         post("/v1/sessions/guest", on, &H::begin_as_guest, Access::anyone(), "Begin as a guest"),
         post("/v1/sessions/refresh", on, &H::refresh, Access::anyone(), "Exchange a refresh token")
             .refuses(error("refresh_token_invalid")),

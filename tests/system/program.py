@@ -20,8 +20,9 @@ class Answer:
         return json.loads(self.text)
 
 
-def ask(url: str, method: str = "GET", body=None, token: str | None = None, key: str | None = None) -> Answer:
-    headers = {"Content-Type": "application/json"} if body is not None else {}
+def ask(url: str, method: str = "GET", body=None, token: str | None = None, key: str | None = None,
+        headers: dict | None = None) -> Answer:
+    headers = {**(headers or {}), **({"Content-Type": "application/json"} if body is not None else {})}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     if key:

@@ -21,6 +21,7 @@ class ServeTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.data = self.folder / "data"
+        self.guesses = 0
 
     def start(self) -> Program:
         program = Program(BINARY, self.data, "--demo")
@@ -119,6 +120,25 @@ class ServeTest(unittest.TestCase):
         for path in self.data.iterdir():
             self.assertEqual(path.stat().st_mode & 0o077, 0, path)
 
+    def test_counts_guesses_by_the_client_that_its_own_proxies_name(self):
+        file = self.folder / "backline.toml"
+        file.write_text('proxies = ["127.0.0.0/8"]\n')
+        with Program(BINARY, self.data, "--config", str(file)) as shop:
+            self.assertEqual(self.guess(shop, "1.2.3.4", 21), 429)
+            self.assertEqual(self.guess(shop, "9.9.9.9, 1.2.3.4", 1), 429)
+            self.assertEqual(self.guess(shop, "1.2.3.4, 9.9.9.9", 1), 401)
+            self.assertEqual(shop.stop(), 0)
+        with Program(BINARY, self.data) as shop:
+            self.assertEqual([self.guess(shop, f"1.2.3.{i}", 1) for i in range(21)], [401] * 20 + [429])
+
+    def guess(self, shop: Program, client: str, times: int) -> int:
+        """Tries to log in as so many people; answers the last status."""
+        for _ in range(times):
+            self.guesses += 1
+            guess = {"email": f"guess{self.guesses}@example.com", "password": PASSWORD}
+            answer = shop.ask("/v1/sessions", "POST", guess, headers={"X-Forwarded-For": client})
+        return answer.status
+
     # --- what cannot be served ---------------------------------------------------------------------------------
 
     def test_refuses_a_port_that_is_taken(self):
@@ -186,6 +206,8 @@ class ServeTest(unittest.TestCase):
         self.assertIn("tax_rate", self.serve_refused(env={"BACKLINE_ORDERS__TAX_RATE": "9000"}))
         self.assertIn("server_port", self.serve_refused(env={"BACKLINE_SERVER_PORT": "80"}))
         self.assertIn("missing.toml", self.serve_refused("--config", str(self.folder / "missing.toml")))
+        file.write_text('proxies = ["localhost"]\n')
+        self.assertIn("/proxies/0", self.serve_refused("--config", str(file)))
         file.write_text("[orders\n")
         self.assertIn("line 1", self.serve_refused("--config", str(file)))
 

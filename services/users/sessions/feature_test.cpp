@@ -204,4 +204,72 @@ TEST(Sessions, have_access_tokens_of_ten_minutes) {
     EXPECT_EQ(shop.get("/v1/me", tokens).code(), "token_expired");
 }
 
+TEST(LoggingIn, is_slowed_down_by_account_whoever_asks) {
+    UserShop shop;
+    const auto guess = [&](const std::string& email, const std::string& from) {
+        const std::string body = UserShop::credentials(email, "not the one at all");
+        return shop.bench.call({"POST", "/v1/sessions", body, {}, {}, from});
+    };
+    for (const char* email : {"carl@example.com", "nobody@example.com"}) {
+        for (int i = 0; i < 5; ++i) {
+            EXPECT_EQ(guess(email, "10.0.0." + std::to_string(i)).code(), "credentials_wrong");
+        }
+        const Answer slowed = guess(email, "10.0.0.9");
+        EXPECT_EQ(slowed.status, 429);
+        EXPECT_EQ(slowed.code(), "too_many_tries");
+        EXPECT_EQ(slowed.headers.find("Retry-After"), "1");
+        EXPECT_EQ(*slowed.read<http::ProblemView>().retry_after_ms, 1'000);
+    }
+    shop.bench.advance(Duration{1'000});
+    EXPECT_EQ(guess("carl@example.com", "10.0.0.9").code(), "credentials_wrong");
+}
+
+TEST(LoggingIn, does_not_look_at_the_password_of_one_who_has_to_wait) {
+    UserShop shop;
+    const Ask guess{
+        .method = "POST",
+        .target = "/v1/sessions",
+        .body = UserShop::credentials("carl@example.com", "not the one at all")
+    };
+    std::vector<Ask> asks(100, guess);
+    asks.push_back({"POST", "/v1/sessions", UserShop::credentials("carl@example.com")});
+    const std::vector<Answer> answers = shop.bench.call_at_once(asks);
+    EXPECT_EQ(std::ranges::count(answers, "credentials_wrong", &Answer::code), 5);
+    EXPECT_EQ(std::ranges::count(answers, "too_many_tries", &Answer::code), 96);
+}
+
+TEST(LoggingIn, goes_on_for_the_owner_under_attack) {
+    UserShop shop;
+    const Ask home{
+        .method = "POST",
+        .target = "/v1/sessions",
+        .body = UserShop::credentials("carl@example.com"),
+        .remote = "192.0.2.1"
+    };
+    ASSERT_EQ(shop.bench.call(home).status, 201);
+    for (int i = 0; i < 200; ++i) {
+        Ask guess = home;
+        guess.body = UserShop::credentials("carl@example.com", "guess number " + std::to_string(i));
+        guess.remote = "10.0.0." + std::to_string(i);
+        EXPECT_GE(shop.bench.call(guess).status, 401);
+        shop.bench.advance(std::chrono::minutes{6});
+    }
+    Ask elsewhere = home;
+    elsewhere.remote = "198.51.100.7";
+    EXPECT_EQ(shop.bench.call(elsewhere).code(), "too_many_tries") << "the hard stop";
+    EXPECT_EQ(shop.bench.call(home).status, 201);
+}
+
+TEST(LoggingIn, forgives_tries_whose_password_nobody_could_look_at) {
+    UserShop shop;
+    shop.hashing_fails = true;
+    for (int i = 0; i < 50; ++i) {
+        const Answer answer = shop.post("/v1/sessions", UserShop::credentials("carl@example.com"));
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_EQ(answer.headers.find("Retry-After"), "1");
+    }
+    shop.hashing_fails = false;
+    EXPECT_EQ(shop.post("/v1/sessions", UserShop::credentials("carl@example.com")).status, 201);
+}
+
 } // namespace backline::users

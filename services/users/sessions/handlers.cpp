@@ -34,7 +34,7 @@ std::optional<Presented> presented(const std::string& text) {
 } // namespace
 
 Task<http::Created<Tokens>> SessionHandlers::log_in(http::Context& ctx, LogIn body) {
-    const store::Versioned<User> user = co_await verified(std::move(body));
+    const store::Versioned<User> user = co_await throttled(ctx, std::move(body));
     const CustomerId customer = CustomerId::of(user->id.text());
     const Tokens tokens = co_await open(ctx, customer);
     co_return http::Created<Tokens>{tokens, "/v1/me"};
@@ -101,6 +101,23 @@ Task<> SessionHandlers::tell_ended() {
         if (!slice->next) co_return;
         range.after = *slice->next;
     }
+}
+
+Task<store::Versioned<User>> SessionHandlers::throttled(http::Context& ctx, LogIn body) {
+    const Try attempt{email_key(body.email), ctx.request.remote};
+    const Duration wait = throttle_.take(attempt, ctx.now.monotonic);
+    if (wait > Duration{0}) {
+        throw Refused({&error("too_many_tries"), "Wait before the next try.", {}, wait});
+    }
+    store::Versioned<User> user;
+    try {
+        user = co_await verified(std::move(body));
+    } catch (const Unavailable&) {
+        throttle_.give_back(attempt);
+        throw;
+    }
+    throttle_.succeeded(attempt, ctx.now.monotonic);
+    co_return user;
 }
 
 Task<store::Versioned<User>> SessionHandlers::verified(LogIn body) {

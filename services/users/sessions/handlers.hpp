@@ -7,6 +7,7 @@
 #include "services/users/accounts/store.hpp"
 #include "services/users/config.hpp"
 #include "services/users/sessions/store.hpp"
+#include "services/users/throttle/model.hpp"
 
 #include <functional>
 
@@ -35,7 +36,8 @@ public:
         , on_ended_(std::move(on_ended))
         , config_(config) {}
 
-    /// Takes as long, and says the same, for an unknown address as for a wrong password.
+    /// Takes as long, and says the same, for an unknown address as for a wrong password. Refuses `too_many_tries`
+    /// before it looks at the password.
     Task<http::Created<Tokens>> log_in(http::Context& ctx, LogIn body);
 
     /// A customer without an account: owns a cart and orders as anybody does.
@@ -55,6 +57,7 @@ public:
 private:
     Task<Tokens> open(http::Context& ctx, CustomerId customer);
     Task<List<Role, 3>> roles_of(CustomerId customer);
+    Task<store::Versioned<User>> throttled(http::Context& ctx, LogIn body);
     Task<store::Versioned<User>> verified(LogIn body);
     Task<> end_one(SessionId id, store::Cause cause);
     [[nodiscard]] Tokens tokens_of(
@@ -68,6 +71,7 @@ private:
     const security::TokenSigner& signer_;
     OnEnded on_ended_;
     const Config& config_;
+    LogInThrottle throttle_;
 };
 
 } // namespace backline::users
