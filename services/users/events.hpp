@@ -45,7 +45,18 @@ struct CustomerRule {
 
 using CustomerId = CheckedText<CustomerRule>;
 
-using PersonName = Text<1, 120>;
+/// One line, since it may stand in the subject of a mail.
+struct PersonNameRule {
+    static constexpr TextRules rules{
+        .name = "name", .min = 1, .max = 120, .example = "Ada Lovelace"
+    };
+
+    static bool accepts(std::string_view raw) {
+        return raw.find_first_of("\n\t") == std::string_view::npos;
+    }
+};
+
+using PersonName = CheckedText<PersonNameRule>;
 
 /// How a customer is reached. The only event that carries contact data: an erasure overwrites it with empty fields, and
 /// every projection made of it forgets.

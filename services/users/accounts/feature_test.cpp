@@ -118,6 +118,14 @@ TEST(Accounts, are_never_made_with_more_than_a_customer_may_have) {
     EXPECT_EQ(shop.bench.documents<User>("users.users").size(), shop.accounts.size());
 }
 
+TEST(Accounts, have_names_of_one_line) {
+    UserShop shop;
+    const std::string body = R"({"name":"Eve\nBcc: all@example.com","email":"eve@example.com",)"
+                             R"("password":")" +
+                             std::string(good_password) + R"("})";
+    EXPECT_EQ(shop.post("/v1/users", body).status, 422);
+}
+
 TEST(Profiles, are_edited_in_the_version_that_was_read) {
     UserShop shop;
     const Tokens carl = shop.log_in("carl@example.com");
