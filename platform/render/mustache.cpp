@@ -30,7 +30,11 @@ Result<std::set<std::string>> names_in(const std::string& text) {
     std::set<std::string> names;
     std::size_t at = text.find("{{");
     while (at != std::string::npos) {
-        const std::size_t begin = text.find_first_not_of("{#/^& ", at);
+        const std::size_t tag = text.find_first_not_of(' ', at + 2);
+        if (tag != std::string::npos && (text[tag] == '{' || text[tag] == '&')) {
+            return refuse(invalid, "Values are always escaped: write {{name}}.");
+        }
+        const std::size_t begin = text.find_first_not_of("#/^ ", tag);
         const std::size_t end = text.find_first_of("} ", begin);
         if (begin == std::string::npos || end == std::string::npos) break;
         names.insert(text.substr(begin, end - begin));

@@ -29,7 +29,7 @@ inline constexpr std::array refusals{
     const std::string& text, const Variables& variables, Escape escape
 );
 
-/// The names that a template mentions. Refuses `template_invalid`.
+/// The names that a template mentions. Refuses `template_invalid`, also where a value would not be escaped.
 [[nodiscard]] Result<std::set<std::string>> names_in(const std::string& text);
 
 } // namespace backline::render
