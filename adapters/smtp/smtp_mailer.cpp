@@ -39,19 +39,24 @@ SmtpMailer::SmtpMailer(Runtime& runtime, Settings settings)
 
 SmtpMailer::~SmtpMailer() = default;
 
+/// Whoever waits for long is followed by somebody who thinks it dead, and the mail is sent twice.
+Task<> SmtpMailer::take_connection() {
+    const Unavailable busy(
+        Unavailable::Outcome::not_done, "too many mails wait for the mail server"
+    );
+    if (free_.waiting() >= settings_.waiting_max) throw busy;
+    const Monotonic latest = runtime_.now().monotonic + settings_.waits_within;
+    co_await free_.take();
+    if (runtime_.now().monotonic <= latest) co_return;
+    free_.give_back();
+    throw busy;
+}
+
 Task<Result<void>> SmtpMailer::send(Mail mail) {
-    if (free_.waiting() >= settings_.waiting_max) {
-        throw Unavailable(
-            Unavailable::Outcome::not_done, "too many mails wait for the mail server"
-        );
-    }
     Result<std::vector<std::string>> headers =
         header_lines(mail, settings_.from, runtime_.now().utc);
-    co_await free_.take();
-    if (!headers) {
-        free_.give_back();
-        co_return std::unexpected(std::move(headers.error()));
-    }
+    if (!headers) co_return std::unexpected(std::move(headers.error()));
+    co_await take_connection();
     std::unique_ptr<Connection> connection = std::move(connections_.back());
     connections_.pop_back();
     auto work = [&connection, &mail, &headers] { return connection->send(mail, *headers); };

@@ -33,6 +33,7 @@ struct Settings {
         std::chrono::seconds(20); ///< For one mail as a whole; parting may take as long again.
     std::size_t connections_max = 4;
     std::size_t waiting_max = 200; ///< Mails waiting for a connection; more are `not_done`.
+    Duration waits_within = std::chrono::seconds(5); ///< One that waited longer is `not_done`, too.
 };
 
 /// The mailer port over a mail server (SMTP through libcurl). Connections are kept and used again. Certificates and
@@ -50,6 +51,8 @@ public:
 
 private:
     class Connection;
+
+    Task<> take_connection();
 
     Runtime& runtime_;
     Settings settings_;

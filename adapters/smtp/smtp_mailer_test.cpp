@@ -174,9 +174,11 @@ TEST_F(SmtpMailers, says_nothing_in_the_clear_where_tls_is_wanted) {
     EXPECT_EQ(fate_of(settings, mail()), "not_done");
 }
 
-Task<> send_all(SmtpMailer& mailer, std::vector<std::string>& fates) {
+Task<> send_all(
+    SmtpMailer& mailer, std::vector<std::string>& fates, std::string to = "ada@example.com"
+) {
     TaskGroup group([](const std::exception_ptr&) { ADD_FAILURE() << "a mail broke"; });
-    for (std::string& fate : fates) group.spawn(send_one(mailer, mail(), fate));
+    for (std::string& fate : fates) group.spawn(send_one(mailer, mail(to), fate));
     co_await group.join();
 }
 
@@ -193,6 +195,18 @@ TEST_F(SmtpMailers, keeps_its_connections_and_bounds_its_queue) {
     std::set<std::int64_t> peers;
     for (int each = 0; each < 12; ++each) peers.insert(server.next().peer);
     EXPECT_LE(peers.size(), 2U);
+}
+
+TEST_F(SmtpMailers, sends_nothing_that_waited_for_too_long) {
+    Settings settings = settings_for(server);
+    settings.connections_max = 1;
+    settings.answers_within = 300ms;
+    settings.waits_within = 100ms;
+    asio_runtime::AsioRuntime runtime;
+    SmtpMailer mailer(runtime, settings);
+    std::vector<std::string> fates(2);
+    runtime.run(send_all(mailer, fates, "hang@example.com"));
+    EXPECT_EQ(fates, (std::vector<std::string>{"unknown", "not_done"}));
 }
 
 } // namespace

@@ -1,15 +1,15 @@
-"""A real mail server (aiosmtpd) for the tests of this folder. Prints its port, then each mail as a line of JSON.
+"""A real mail server (aiosmtpd) for tests. Prints its port, then each mail as a line of JSON.
 
 Recipients choose what happens: r550@ and r451@ are answered so; d552@ and d452@ get that answer to their content;
-hang@ gets none. `auth` demands a login (shop, pw), `starttls` and `tls` take CERT KEY.
+hang@ gets none. `auth` demands a login (shop, pw), `starttls` and `tls` take CERT KEY. `--port` where it must be known.
 """
 
+import argparse
 import asyncio
 import email
 import email.policy
 import json
 import ssl
-import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -51,7 +51,7 @@ def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=(data.login, data.password) == (b"shop", b"pw"))
 
 
-async def main(mode, *files):
+async def main(port, mode, files):
     loop = asyncio.get_running_loop()
     context = None
     if mode in ("starttls", "tls"):
@@ -69,9 +69,13 @@ async def main(mode, *files):
             auth_require_tls=False,
         )
 
-    server = await loop.create_server(session, "127.0.0.1", 0, ssl=context if mode == "tls" else None)
+    server = await loop.create_server(session, "127.0.0.1", port, ssl=context if mode == "tls" else None)
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.Event().wait()
 
 
-asyncio.run(main(*sys.argv[1:]))
+parser = argparse.ArgumentParser()
+parser.add_argument("--port", type=int, default=0)
+parser.add_argument("mode")
+parser.add_argument("files", nargs="*")
+asyncio.run(main(**vars(parser.parse_args())))

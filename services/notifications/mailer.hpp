@@ -58,10 +58,10 @@ public:
     Mailer& operator=(const Mailer&) = delete;
     virtual ~Mailer() = default;
 
-    /// Hands the mail over for good: the other side has it durably, or refuses it for good (see `mail_refusals`; the
-    /// detail holds no address). Throws `Unavailable`: `not_done` when it certainly was not handed over, `unknown` when
-    /// it may have been. Sending again after `unknown` may show the reader the mail twice, where the other side does
-    /// not look at the id; that is better than not at all.
+    /// Hands the mail over for good, within 50 seconds: the other side has it durably, or refuses it for good (see
+    /// `mail_refusals`; the detail holds no address). Throws `Unavailable`: `not_done` when it certainly was not handed
+    /// over, `unknown` when it may have been. Sending again after `unknown` may show the reader the mail twice, where
+    /// the other side does not look at the id; that is better than not at all.
     virtual Task<Result<void>> send(Mail mail) = 0;
 };
 

@@ -6,8 +6,8 @@ namespace backline::notifications {
 
 namespace {
 
-/// How long a sender has before it counts as dead.
-constexpr Duration sending_for{30'000};
+/// How long a sender has before it counts as dead: longer than a mailer takes.
+constexpr Duration sending_for{60'000};
 constexpr Duration retry_first{2'000};
 constexpr Duration retry_max{std::chrono::minutes{10}};
 /// A guest may say how to be reached a while after ordering.

@@ -46,7 +46,7 @@ BOOST_DESCRIBE_STRUCT(
 enum class Outcome { sent, no_contact, try_later, refused };
 
 /// Takes the message into one's own hands to send it now: whoever gets a change back may send, nobody else. An event
-/// that comes again finds its message and gets nothing; a sender that died is followed after half a minute.
+/// that comes again finds its message and gets nothing; a sender that died is followed after a minute.
 Change<Message> take(const Message* known, const Message& raised, Instant now);
 
 /// What became of a try.

@@ -1,6 +1,7 @@
 // At stake: what stands in our mails: staff's words, no more, and nothing that breaks when a message comes.
 // Tested over HTTP, by the mail that comes next, and by templates that must be refused.
 #include "services/notifications/feature_test.hpp"
+
 #include "services/notifications/templates/model.hpp"
 
 namespace backline::notifications {
