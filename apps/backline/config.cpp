@@ -85,6 +85,25 @@ bool is_for_tools(std::string_view variable) {
 
 } // namespace
 
+std::vector<FieldError> check(const Smtp& smtp) {
+    std::vector<FieldError> errors;
+    const auto missing = [&errors](const char* pointer, const char* why) {
+        errors.push_back({pointer, "missing", why});
+    };
+    const bool wanted = !smtp.from.empty() || !smtp.user.empty() || !smtp.password_file.empty();
+    if (smtp.host.empty() && wanted) missing("#/host", "is missing, so no mail can be sent");
+    if (!smtp.host.empty() && smtp.from.empty()) {
+        missing("#/from", "is missing: the shop's address");
+    }
+    if (smtp.user.empty() != smtp.password_file.empty()) {
+        missing(
+            smtp.user.empty() ? "#/user" : "#/password_file",
+            "is missing: a user and the file of their password go together"
+        );
+    }
+    return errors;
+}
+
 Overrides overrides_of(const char* const* environment) {
     constexpr std::string_view prefix = "BACKLINE_";
     Overrides overrides;

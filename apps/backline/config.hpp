@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/smtp/smtp_mailer.hpp"
 #include "platform/base/bounded.hpp"
 #include "platform/base/list.hpp"
 #include "platform/base/problem.hpp"
@@ -29,6 +30,22 @@ struct Listen {
 };
 BOOST_DESCRIBE_STRUCT(Listen, (), (address, port))
 
+/// The mail server. Without a host, mails go nowhere but into the mailbox.
+struct Smtp {
+    Text<0, 253> host;
+    Port port = Port::of(587);
+    smtp::Security security = smtp::Security::starttls;
+    Text<0, 200> user;           ///< Empty: no login.
+    Text<0, 1000> password_file; ///< Holds the password and nothing else; its owner's alone.
+    Email from;                  ///< Whose mails they are.
+    Text<0, 100> from_name;
+    Text<0, 1000> ca_file; ///< Whom to trust; empty: whom the system trusts.
+};
+BOOST_DESCRIBE_STRUCT(
+    Smtp, (), (host, port, security, user, password_file, from, from_name, ca_file)
+)
+std::vector<FieldError> check(const Smtp& smtp);
+
 struct Config {
     static constexpr std::string_view schema_name = "BacklineConfig";
 
@@ -40,13 +57,16 @@ struct Config {
     /// Proxies of ours in front of the server, whose `X-Forwarded-For` is believed; nobody's without them.
     List<http::IpBlockText, 32> proxies;
     Listen operations{.port = Port::of(8081)}; ///< Metrics and operators' commands; keep it local.
+    Smtp smtp;
     users::Config users;
     catalog::Config catalog;
     orders::Config orders;
     payments::Config payments;
 };
 BOOST_DESCRIBE_STRUCT(
-    Config, (), (data, log, demo, server, proxies, operations, users, catalog, orders, payments)
+    Config,
+    (),
+    (data, log, demo, server, proxies, operations, smtp, users, catalog, orders, payments)
 )
 
 /// Settings from outside, by their dotted path: `server.port` -> `80`.

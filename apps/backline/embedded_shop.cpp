@@ -10,6 +10,7 @@
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "apps/backline/demo.hpp"
 #include "apps/backline/demo_routes.hpp"
+#include "apps/backline/mail.hpp"
 #include "apps/backline/operator_routes.hpp"
 #include "apps/backline/sample_store.hpp"
 #include "platform/http/pages.hpp"
@@ -85,6 +86,7 @@ public:
 struct EmbeddedShop::Parts {
     Parts(asio_runtime::AsioRuntime& on, const Config& configured);
 
+    [[nodiscard]] std::unique_ptr<notifications::Mailer> make_mailer();
     [[nodiscard]] std::vector<Service> make_services();
     [[nodiscard]] Host::Settings host_settings();
     void add_routes();
@@ -110,7 +112,7 @@ struct EmbeddedShop::Parts {
 
     // The outside.
     sandbox_pay::SandboxPay provider;
-    mailbox::Mailbox mailer;
+    std::unique_ptr<notifications::Mailer> mailer;
     local_bus::LocalBus bus;
 
     // The shop, and its doors.
@@ -140,7 +142,7 @@ EmbeddedShop::Parts::Parts(asio_runtime::AsioRuntime& on, const Config& configur
     , verifier(keys.public_keys(), {})
     , hasher(on.add_lane("hash", 10), {})
     , provider(on, ledger, {})
-    , mailer(on, mails, mail_file)
+    , mailer(make_mailer())
     , bus(on, store, {})
     , host({on, store}, bus, make_services(), host_settings())
     , router(on, verifier, *log, metrics, router_settings(config))
@@ -169,8 +171,18 @@ std::vector<Service> EmbeddedShop::Parts::make_services() {
     services.push_back(inventory::make_service(on));
     services.push_back(orders::make_service(on, config.orders, on_row));
     services.push_back(payments::make_service(on, provider, *log, config.payments));
-    services.push_back(notifications::make_service(on, mailer));
+    services.push_back(notifications::make_service(on, *mailer));
     return services;
+}
+
+/// A lane of its own: a mail server that hangs holds up mails and nothing else.
+std::unique_ptr<notifications::Mailer> EmbeddedShop::Parts::make_mailer() {
+    if (config.smtp.host.empty()) {
+        return std::make_unique<mailbox::Mailbox>(runtime, mails, mail_file);
+    }
+    return std::make_unique<smtp::SmtpMailer>(
+        runtime.add_lane("mail", 0), smtp_settings(config.smtp)
+    );
 }
 
 Host::Settings EmbeddedShop::Parts::host_settings() {

@@ -1,9 +1,12 @@
 """The program as a stranger sees it: started, asked over HTTP, and stopped by a signal."""
 
 import json
+import os
 import re
 import signal
+import socket
 import subprocess
+import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -35,6 +38,23 @@ def ask(url: str, method: str = "GET", body=None, token: str | None = None, key:
             return Answer(answer.status, answer.read().decode())
     except urllib.error.HTTPError as refusal:
         return Answer(refusal.code, refusal.read().decode())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def refused(test: unittest.TestCase, command: list[str], env: dict | None = None, **how) -> str:
+    """Runs a command, which must end with status 1 and one sentence; answers the sentence."""
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env={**os.environ, **(env or {})}, **how
+    )
+    test.assertEqual(ended.returncode, 1, ended.stdout + ended.stderr)
+    test.assertRegex(ended.stderr, r"\Abackline: [^\n]+\n\Z")
+    test.assertEqual(ended.stdout, "")
+    return ended.stderr
 
 
 class Program:

@@ -10,7 +10,7 @@ import time
 import unittest
 from pathlib import Path
 
-from program import PASSWORD, Program, ask
+from program import PASSWORD, Program, ask, refused
 
 BINARY = ""
 
@@ -28,15 +28,8 @@ class ServeTest(unittest.TestCase):
         self.addCleanup(program.__exit__)
         return program
 
-    def refused(self, *args: str, env: dict | None = None, **how) -> str:
-        """Runs the program, which must end with status 1 and one sentence; answers the sentence."""
-        ended = subprocess.run(
-            [BINARY, *args], capture_output=True, text=True, timeout=60, env={**os.environ, **(env or {})}, **how
-        )
-        self.assertEqual(ended.returncode, 1, ended.stdout + ended.stderr)
-        self.assertRegex(ended.stderr, r"\Abackline: [^\n]+\n\Z")
-        self.assertEqual(ended.stdout, "")
-        return ended.stderr
+    def refused(self, *args: str, **how) -> str:
+        return refused(self, [BINARY, *args], **how)
 
     def serve_refused(self, *args: str, **named) -> str:
         return self.refused("serve", "--port", "0", "--operator-port", "0", *args, **named)
