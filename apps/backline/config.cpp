@@ -104,6 +104,16 @@ std::vector<FieldError> check(const Smtp& smtp) {
     return errors;
 }
 
+std::vector<FieldError> check(const Events& events) {
+    if (Duration{0} < events.retry_first_for &&
+        events.retry_first_for <= events.retry_longest_for) {
+        return {};
+    }
+    return {
+        {"#/retry_first_for", "out_of_range", "must be more than 0 and no more than the longest"}
+    };
+}
+
 Overrides overrides_of(const char* const* environment) {
     constexpr std::string_view prefix = "BACKLINE_";
     Overrides overrides;

@@ -46,6 +46,16 @@ BOOST_DESCRIBE_STRUCT(
 )
 std::vector<FieldError> check(const Smtp& smtp);
 
+/// What becomes of an event that a service fails to handle: it is tried again after `retry_first_for`, then after twice
+/// as long each time, and parked after `attempts_max` tries. Durations are in milliseconds.
+struct Events {
+    Bounded<int, 1, 100> attempts_max = Bounded<int, 1, 100>::of(8);
+    Duration retry_first_for{200};
+    Duration retry_longest_for{30'000};
+};
+BOOST_DESCRIBE_STRUCT(Events, (), (attempts_max, retry_first_for, retry_longest_for))
+std::vector<FieldError> check(const Events& events);
+
 struct Config {
     static constexpr std::string_view schema_name = "BacklineConfig";
 
@@ -58,6 +68,7 @@ struct Config {
     List<http::IpBlockText, 32> proxies;
     Listen operations{.port = Port::of(8081)}; ///< Metrics and operators' commands; keep it local.
     Smtp smtp;
+    Events events;
     users::Config users;
     catalog::Config catalog;
     orders::Config orders;
@@ -66,7 +77,7 @@ struct Config {
 BOOST_DESCRIBE_STRUCT(
     Config,
     (),
-    (data, log, demo, server, proxies, operations, smtp, users, catalog, orders, payments)
+    (data, log, demo, server, proxies, operations, smtp, events, users, catalog, orders, payments)
 )
 
 /// Settings from outside, by their dotted path: `server.port` -> `80`.

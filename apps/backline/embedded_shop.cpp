@@ -73,6 +73,10 @@ http::Router::Settings router_settings(const Config& config) {
     return settings;
 }
 
+local_bus::LocalBus::Settings bus_settings(const Events& events) {
+    return {events.retry_first_for, events.retry_longest_for};
+}
+
 /// Operators are let in by where they knock; nobody has a token there.
 class NoTokens final : public security::Authenticator {
 public:
@@ -143,7 +147,7 @@ EmbeddedShop::Parts::Parts(asio_runtime::AsioRuntime& on, const Config& configur
     , hasher(on.add_lane("hash", 10), {})
     , provider(on, ledger, {})
     , mailer(make_mailer())
-    , bus(on, store, {})
+    , bus(on, store, bus_settings(config.events))
     , host({on, store}, bus, make_services(), host_settings())
     , router(on, verifier, *log, metrics, router_settings(config))
     , pages(router, {})
@@ -187,6 +191,7 @@ std::unique_ptr<notifications::Mailer> EmbeddedShop::Parts::make_mailer() {
 
 Host::Settings EmbeddedShop::Parts::host_settings() {
     Host::Settings settings;
+    settings.attempts_max = config.events.attempts_max.value();
     settings.on_failure = [this](const std::string& timer, const std::string& why) {
         log->warning("timer_failed", {{"timer", timer}, {"cause", why}});
     };

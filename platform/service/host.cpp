@@ -49,7 +49,9 @@ void Host::subscribe(const Service& service) {
     using Kind = bus::Subscription::Kind;
     for (const Kind kind : {Kind::shared, Kind::observed}) {
         auto handlers = std::make_shared<Handlers>();
-        bus::Subscription subscription{.subscriber = service.name, .kind = kind};
+        bus::Subscription subscription{
+            .subscriber = service.name, .kind = kind, .attempts_max = settings_.attempts_max
+        };
         for (const Reaction& reaction : service.reactions) {
             if (reaction.kind != kind) continue;
             subscription.types.emplace_back(reaction.event->type);

@@ -17,6 +17,7 @@ class Host final {
 public:
     struct Settings {
         bus::Relay::Settings relay{};
+        int attempts_max = 8; ///< Of a reaction at an event; then it is parked.
         /// Told of what a timer threw, by the timer's name; for the log.
         std::function<void(const std::string&, const std::string&)> on_failure{};
     };
