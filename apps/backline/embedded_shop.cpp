@@ -168,9 +168,9 @@ std::vector<Service> EmbeddedShop::Parts::make_services() {
     std::vector<users::KnownAccount> accounts;
     if (config.demo) accounts = demo_accounts();
     std::vector<Service> services;
-    services.push_back(
-        users::make_service(on, {hasher, signer, session_ended}, config.users, std::move(accounts))
-    );
+    services.push_back(users::make_service(
+        on, {hasher, signer, keys.public_keys(), session_ended}, config.users, std::move(accounts)
+    ));
     services.push_back(catalog::make_service(on, config.catalog));
     services.push_back(inventory::make_service(on));
     services.push_back(orders::make_service(on, config.orders, on_row));

@@ -59,6 +59,7 @@ struct UserShop {
     bool hashing_fails = false;
     security::SigningKey key = security::SigningKey::from_seed({1});
     security::TokenSigner signer{key, {}};
+    std::vector<security::PublicKey> older_keys;
     /// What a process knows of ended sessions dies with it, so each gets a new one, in the same place.
     std::optional<security::TokenVerifier> verifier{std::in_place, known_keys(), rules()};
     std::optional<BusyHasher> hasher;
@@ -129,7 +130,11 @@ struct UserShop {
     }
 
 private:
-    [[nodiscard]] std::vector<security::PublicKey> known_keys() const { return {key.public_key()}; }
+    [[nodiscard]] std::vector<security::PublicKey> known_keys() const {
+        std::vector<security::PublicKey> keys{key.public_key()};
+        keys.insert(keys.end(), older_keys.begin(), older_keys.end());
+        return keys;
+    }
 
     static security::TokenRules rules() { return {}; }
 
@@ -139,7 +144,7 @@ private:
         const auto ended = [this](const std::string& session, Instant until) {
             verifier->end_session(session, until);
         };
-        return make_service(on, {*hasher, signer, ended}, {}, accounts);
+        return make_service(on, {*hasher, signer, known_keys(), ended}, {}, accounts);
     }
 };
 

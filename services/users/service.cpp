@@ -2,6 +2,7 @@
 
 #include "services/users/accounts/handlers.hpp"
 #include "services/users/errors.hpp"
+#include "services/users/keys/handlers.hpp"
 #include "services/users/roles/handlers.hpp"
 #include "services/users/sessions/reactions.hpp"
 
@@ -31,7 +32,8 @@ struct Parts {
               ports.on_session_ended,
               config
           )
-        , session_news(ports.on_session_ended) {}
+        , session_news(ports.on_session_ended)
+        , key_requests(ports.public_keys) {}
 
     Runtime& runtime;
     Config config;
@@ -44,6 +46,7 @@ struct Parts {
 
     SessionHandlers session_requests;
     SessionReactions session_news;
+    KeyHandlers key_requests;
     AccountHandlers account_requests{users, guests, hasher, config};
     RoleHandlers role_requests{users, seats, session_requests};
 };
@@ -82,6 +85,16 @@ http::Routes role_routes(RoleHandlers& on) {
             Access::needs("users:assign_roles"),
             "Assign roles")
             .refuses(error("user_unknown"), error("own_roles"), error("last_admin")),
+    };
+}
+
+http::Routes key_routes(KeyHandlers& on) {
+    return {
+        get("/.well-known/jwks.json",
+            on,
+            &KeyHandlers::show,
+            Access::anyone(),
+            "Show the public keys that check access tokens"),
     };
 }
 
@@ -133,7 +146,8 @@ Service make_service(
         .routes = http::joined(
             {session_routes(parts->session_requests),
              account_routes(parts->account_requests),
-             role_routes(parts->role_requests)}
+             role_routes(parts->role_requests),
+             key_routes(parts->key_requests)}
         ),
         .reactions = {on_every_replica(parts->session_news, &SessionReactions::session_ended)},
         .timers = timers(*parts),

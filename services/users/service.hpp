@@ -24,6 +24,7 @@ struct KnownAccount {
 struct Ports {
     security::PasswordHasher& hasher;
     const security::TokenSigner& signer;
+    std::vector<security::PublicKey> public_keys; ///< What the world may check its tokens with.
     /// Told of every session whose access tokens must be refused until then; in every replica.
     std::function<void(std::string session, Instant until)> on_session_ended;
 };

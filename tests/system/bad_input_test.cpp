@@ -70,7 +70,7 @@ protected:
     std::vector<Service> make_services() {
         const Backends on{runtime, store};
         std::vector<Service> services;
-        services.push_back(users::make_service(on, {hasher, signer, [](auto, auto) {}}, {}));
+        services.push_back(users::make_service(on, {hasher, signer, {}, [](auto, auto) {}}, {}));
         services.push_back(catalog::make_service(on, {}));
         services.push_back(inventory::make_service(on));
         services.push_back(orders::make_service(on, {}));
