@@ -141,6 +141,23 @@ TEST(Messages, are_given_up_after_their_tries) {
     EXPECT_FALSE(shop.messages().front().due_at.has_value());
 }
 
+TEST(Messages, that_no_sender_survives_are_given_up) {
+    NotificationShop shop;
+    int tries = 0;
+    shop.mood = [&tries]() -> Result<void> {
+        ++tries;
+        throw std::logic_error("a bug");
+    };
+    shop.know();
+    shop.confirm();
+    shop.bench.settle();
+    shop.bench.advance(std::chrono::hours{24});
+    EXPECT_EQ(shop.messages().front().status, MessageStatus::failed);
+    EXPECT_THAT(shop.messages().front().problem->text(), HasSubstr("again and again"));
+    EXPECT_EQ(tries, 200);
+    EXPECT_FALSE(shop.bench.timer_failures().empty()) << "somebody was told";
+}
+
 TEST(Messages, that_are_refused_are_not_sent_again) {
     NotificationShop shop;
     int tries = 0;

@@ -24,6 +24,12 @@ Change<Message> take(const Message* known, const Message& raised, Instant now) {
     const bool mine = known == nullptr || (known->due_at && *known->due_at <= now);
     if (!mine) return Change<Message>::nothing();
     Message next = known == nullptr ? raised : *known;
+    if (next.attempts >= attempts_max) {
+        next.status = MessageStatus::failed;
+        next.problem = Text<1, 200>::of("whoever sent it died of it, again and again");
+        next.due_at.reset();
+        return Change<Message>::to(std::move(next));
+    }
     next.status = MessageStatus::sending;
     next.attempts += 1;
     next.due_at = now + sending_for;

@@ -135,7 +135,7 @@ Task<> MessageReactions::send(MessageId id, Message raised, store::Cause cause) 
     const Instant now = runtime_.now().utc;
     const auto claim = [&](const Message* known) -> Result<Change<Message>> {
         Change<Message> change = take(known, raised, now);
-        mine = change.next.has_value();
+        mine = change.next && change.next->status == MessageStatus::sending;
         return change;
     };
     const auto taken = co_await messages_.update(id, claim, cause);
