@@ -7,6 +7,7 @@ namespace backline::sqlite {
 /// The work done since the store was opened; what "work per checkout" is counted from.
 struct Counters {
     std::int64_t commits = 0;      ///< Commits that took place.
+    std::int64_t events = 0;       ///< That came with them.
     std::int64_t transactions = 0; ///< Groups that wrote something: each is one fsync of the WAL.
     std::int64_t rows = 0; ///< Rows of tables inserted, updated and deleted; not those of indexes.
     std::int64_t checkpoints = 0;    ///< Each fsyncs the WAL and the database.

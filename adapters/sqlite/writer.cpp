@@ -101,6 +101,7 @@ void Writer::stop() {
 Counters Writer::counters() const {
     return Counters{
         .commits = tally_.commits,
+        .events = tally_.events,
         .transactions = tally_.transactions,
         .rows = tally_.rows,
         .checkpoints = tally_.checkpoints,
@@ -176,10 +177,11 @@ void Writer::write(Group group) {
 }
 
 void Writer::count(const Group& group) {
-    const auto committed = std::ranges::count_if(group.items, [](const WriteItem& item) {
-        return !item.answer.failure && item.answer.first_place.has_value();
-    });
-    tally_.commits += committed;
+    for (const WriteItem& item : group.items) {
+        if (item.answer.failure || !item.answer.first_place) continue;
+        ++tally_.commits;
+        tally_.events += std::ssize(std::get<store::Commit>(item.write).events);
+    }
     const std::int64_t pages = take_pages_written(connection_);
     const std::int64_t changes = sqlite3_total_changes64(connection_.raw());
     tally_.rows += changes - changes_;

@@ -55,6 +55,7 @@ public:
 private:
     struct Tally {
         std::atomic<std::int64_t> commits{0};
+        std::atomic<std::int64_t> events{0};
         std::atomic<std::int64_t> transactions{0};
         std::atomic<std::int64_t> rows{0};
         std::atomic<std::int64_t> checkpoints{0};

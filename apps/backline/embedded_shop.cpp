@@ -264,4 +264,16 @@ std::uint16_t EmbeddedShop::operator_port() const {
     return parts_->operator_server->port();
 }
 
+Task<http::Response> EmbeddedShop::handle(http::Request request) {
+    return parts_->router.handle(std::move(request));
+}
+
+sqlite::Counters EmbeddedShop::work() const {
+    return parts_->store.counters();
+}
+
+std::size_t EmbeddedShop::backlog() const {
+    return parts_->store.backlog();
+}
+
 } // namespace backline::app

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "adapters/sqlite/counters.hpp"
 #include "apps/backline/config.hpp"
 #include "platform/async/task.hpp"
+#include "platform/http/message.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -30,6 +32,15 @@ public:
 
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] std::uint16_t operator_port() const;
+
+    /// What the shop answers to this request, wherever it came from.
+    Task<http::Response> handle(http::Request request);
+
+    /// What the store has done since it was opened.
+    [[nodiscard]] sqlite::Counters work() const;
+
+    /// Events that somebody has still to handle.
+    [[nodiscard]] std::size_t backlog() const;
 
 private:
     struct Parts;
