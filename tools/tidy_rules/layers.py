@@ -53,7 +53,7 @@ VENDORS = {
     "spdlog/": ("platform/observe/",),
     "prometheus/": ("platform/observe/",),
     "kainjow/": ("platform/render/",),
-    "CLI/": ("apps/",),
+    "CLI/": ("apps/", "tests/load/"),
     "toml++/": ("apps/",),
     "gtest/": ("tests/",),
     "gmock/": ("tests/",),
