@@ -18,6 +18,9 @@ namespace backline::inventory {
 
 using Units = Bounded<int, 0, 10'000'000>;
 
+/// What the world is told of stock: ten stands for ten or more. So most sales are no news, and nobody can count them.
+using ToldUnits = Bounded<int, 0, 10>;
+
 /// How many of a SKU could be sold now, over all locations: on hand less what is claimed.
 struct AvailabilityChanged {
     static constexpr EventInfo event{
@@ -25,7 +28,7 @@ struct AvailabilityChanged {
     };
 
     catalog::Sku sku;
-    Units available;
+    ToldUnits available;
 };
 BOOST_DESCRIBE_STRUCT(AvailabilityChanged, (), (sku, available))
 

@@ -97,7 +97,7 @@ protected:
 
     void stock(const std::string& sku, int units, From from) {
         bench.deliver(
-            inventory::AvailabilityChanged{Sku::of(sku), inventory::Units::of(units)}, from
+            inventory::AvailabilityChanged{Sku::of(sku), inventory::ToldUnits::of(units)}, from
         );
     }
 

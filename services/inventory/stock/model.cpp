@@ -64,11 +64,15 @@ bool has_room(const Stock& stock, const Location& location, int delta) {
     return delta < 0 || on_hand(stock) + delta <= on_hand_max;
 }
 
+ToldUnits told(const Stock& stock) {
+    return ToldUnits::of(std::min(available(stock).value(), ToldUnits::max));
+}
+
 /// A stock on its way to its next state, and the movements that lead there.
 struct Draft {
     Stock next;
     Cause cause;
-    Units available_before = available(next);
+    ToldUnits told_before = told(next);
     std::vector<Movement> movements{};
 
     void move(
@@ -105,10 +109,10 @@ struct Draft {
     }
 
     Change<Stock> done() && {
-        const AvailabilityChanged news{next.sku, available(next)};
+        const AvailabilityChanged news{next.sku, told(next)};
         Change<Stock> change = Change<Stock>::to(std::move(next));
         for (Movement& movement : movements) change.record(std::move(movement));
-        if (news.available != available_before) change.raise(news);
+        if (news.available != told_before) change.raise(news);
         return change;
     }
 };
@@ -166,7 +170,7 @@ StockView view_of(const Stock& stock, std::int64_t version) {
 
 Change<Stock> introduce(const Stock* stock, const catalog::Sku& sku) {
     if (stock != nullptr) return Change<Stock>::nothing();
-    return Change<Stock>::to(Stock{sku, {}}).raise(AvailabilityChanged{sku, Units::of(0)});
+    return Change<Stock>::to(Stock{sku, {}}).raise(AvailabilityChanged{sku, ToldUnits::of(0)});
 }
 
 Result<Change<Stock>> adjust(const Stock* stock, const AdjustmentView& adjustment) {
