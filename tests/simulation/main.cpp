@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 
 // Runs the whole shop on virtual time:
 //   simulation --seeds N [--from S]   N seeds from S (1); a summary; exit 1 if any broke an invariant
+//              [--until WORDS]        stops after the first seed with a violation that begins with WORDS
 //   simulation --seed S               one seed, with its faults, its tally and its trace hash
 
 namespace backline::simulation {
@@ -20,8 +22,15 @@ namespace {
 struct Options {
     std::uint64_t first = 1;
     std::uint64_t count = 1;
+    std::string_view until; ///< Empty: to the last seed.
     bool verbose = false;
 };
+
+bool awaited(std::string_view until, const std::vector<std::string>& violations) {
+    return !until.empty() && std::ranges::any_of(violations, [&](const std::string& violation) {
+        return violation.starts_with(until);
+    });
+}
 
 void print_violations(std::uint64_t seed, const std::vector<std::string>& violations) {
     for (const std::string& violation : violations) {
@@ -36,6 +45,7 @@ void print_tally(const Tally& tally) {
 
 int run(const Options& options) {
     Tally total;
+    std::uint64_t passed = 0;
     std::uint64_t broken = 0;
     std::uint64_t hash = 0;
     for (std::uint64_t seed = options.first; seed < options.first + options.count; ++seed) {
@@ -44,13 +54,14 @@ int run(const Options& options) {
         const std::vector<std::string> violations = world.run();
         print_violations(seed, violations);
         std::fflush(stdout);
-        broken += violations.empty() ? 0 : 1;
+        ++(violations.empty() ? passed : broken);
         total.add(world.tally());
         hash = world.loop().trace_hash();
+        if (awaited(options.until, violations)) break;
     }
     print_tally(total);
     if (options.count == 1) fmt::print("trace hash {:016x}\n", hash);
-    fmt::print("{} passed, {} failed\n", options.count - broken, broken);
+    fmt::print("{} passed, {} failed\n", passed, broken);
     return broken == 0 ? 0 : 1;
 }
 
@@ -60,7 +71,7 @@ bool read_number(std::string_view text, std::uint64_t& number) {
 }
 
 int usage() {
-    fmt::print(stderr, "usage: simulation --seeds N [--from S] | --seed S\n");
+    fmt::print(stderr, "usage: simulation --seeds N [--from S] [--until WORDS] | --seed S\n");
     return 2;
 }
 
@@ -76,6 +87,10 @@ int main(int argc, char** argv) {
         bool known = false;
         if (name == "--seeds") known = read_number(value, options.count);
         if (name == "--from") known = read_number(value, options.first);
+        if (name == "--until") {
+            options.until = value;
+            known = !value.empty();
+        }
         if (name == "--seed") known = options.verbose = read_number(value, options.first);
         if (!known) return usage();
     }
