@@ -109,13 +109,24 @@ void check_transactions(
     if (theirs != told) found.push_back("inv 13: our transactions are not the provider's");
 }
 
-/// Invariants 21 and 9, for refunds: one answer per key.
-void check_refunds(const World& world, Found& found) {
+bool given_back(const std::vector<LedgerRow>& rows, RefundId refund) {
+    return std::ranges::any_of(rows, [&](const LedgerRow& row) {
+        return row.ok && row.refund == refund;
+    });
+}
+
+/// Invariants 21 and 16, for refunds: one answer per key, and what it promised was given back.
+void check_refunds(const World& world, const std::vector<LedgerRow>& rows, Found& found) {
     for (const auto& [key, attempted] : world.journal().refunds) {
         for (const http::Response& answer : attempted.answers) {
-            const bool same = answer.body == attempted.answers.front().body;
-            if (answer.status == 201 && !same) {
+            if (answer.status != 201) continue;
+            if (answer.body != attempted.answers.front().body) {
                 found.push_back(fmt::format("inv 21: {} got two answers", key));
+            }
+            const RefundId refund =
+                unwrap(schema::read<RefundView>(answer.body, schema::Reading::tolerant)).id;
+            if (!given_back(rows, refund)) {
+                found.push_back(fmt::format("inv 16: refund {} was promised, not made", key));
             }
         }
     }
@@ -147,7 +158,7 @@ std::vector<std::string> check_money(World& world) {
         check_order(order, books[payment_of(order.id).text()], found);
     }
     check_transactions(ours, rows, found);
-    check_refunds(world, found);
+    check_refunds(world, rows, found);
     return found;
 }
 
