@@ -1,6 +1,8 @@
 #pragma once
 
 #include "platform/async/runtime.hpp"
+#include "platform/async/task.hpp"
+#include "platform/base/problem.hpp"
 
 #include <coroutine>
 #include <exception>
@@ -49,5 +51,18 @@ private:
     std::optional<T> value_;
     std::exception_ptr failure_;
 };
+
+/// Settles `answer` with what comes of `work`, which runs wherever this is spawned: outside the process that waits, so
+/// that its death takes no frame of others along.
+template <class T> Task<> settle(Task<T> work, std::shared_ptr<Answer<T>> answer) {
+    std::exception_ptr failure;
+    try {
+        T value = co_await work;
+        answer->set(std::move(value));
+    } catch (const Unavailable&) {
+        failure = std::current_exception();
+    }
+    if (failure) answer->fail(failure);
+}
 
 } // namespace backline::simulation

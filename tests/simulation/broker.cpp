@@ -7,7 +7,7 @@ namespace backline::simulation {
 
 namespace {
 
-/// Patient: a consumer that is down for a while is no reason to park what it would have handled.
+/// Faults of the store may hit one event again and again; that is no reason to park it.
 constexpr int attempts_max = 60;
 
 std::exception_ptr unavailable(Unavailable::Outcome outcome, const char* cause) {
@@ -37,18 +37,28 @@ void Broker::declare(const bus::Subscription& subscription, Take take) {
 
 Task<> Broker::hand_over(Take take, bus::EventRecord event) {
     co_await sleep_for(runtime_, fate_.between(1, 10));
-    if (fate_.strikes(&Faults::delivered_late, "delivered late")) {
+    if (fate_.strikes(&Faults::delivered_late)) {
         co_await sleep_for(runtime_, fate_.between(1'000, 60'000));
     }
-    const int times = fate_.strikes(&Faults::delivered_twice, "delivered twice") ? 2 : 1;
+    const int times = fate_.strikes(&Faults::delivered_twice) ? 2 : 1;
     for (int i = 0; i < times; ++i) {
         loop_.trace(event.id);
+        co_await hand_over_once(take, event);
+    }
+    if (fate_.strikes(&Faults::ack_lost)) {
+        throw Unavailable(Unavailable::Outcome::unknown, "simulated: the acknowledgement is lost");
+    }
+}
+
+/// What nobody is there to take waits in the queue, and no attempt is counted.
+Task<> Broker::hand_over_once(const Take& take, const bus::EventRecord& event) {
+    bool taken = false;
+    while (!taken) {
+        while (fate_.is_away("bus")) co_await sleep_for(runtime_, Duration{1'000});
         const auto answer = std::make_shared<Answer<bool>>(runtime_);
         take(event, answer);
-        co_await *answer;
-    }
-    if (fate_.strikes(&Faults::ack_lost, "ack lost")) {
-        throw Unavailable(Unavailable::Outcome::unknown, "simulated: the acknowledgement is lost");
+        taken = co_await *answer;
+        if (!taken) co_await sleep_for(runtime_, fate_.between(100, 2'000));
     }
 }
 
@@ -67,12 +77,14 @@ Task<> Broker::carry(
     bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm
 ) {
     co_await sleep_for(runtime_, fate_.between(1, 10));
-    if (fate_.strikes(&Faults::publish_lost, "publish lost")) {
+    const bool away = fate_.is_away("bus");
+    if (away) co_await sleep_for(runtime_, fate_.between(10'000, 60'000));
+    if (away || fate_.strikes(&Faults::publish_lost)) {
         confirm->fail(unavailable(Unavailable::Outcome::unknown, "simulated: never arrived"));
         co_return;
     }
     seen_.emplace(event.id, event);
-    if (fate_.strikes(&Faults::confirm_lost, "confirm lost")) {
+    if (fate_.strikes(&Faults::confirm_lost)) {
         confirm->fail(unavailable(Unavailable::Outcome::unknown, "simulated: no confirm"));
     }
     ++under_way_;

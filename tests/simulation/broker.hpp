@@ -21,7 +21,8 @@ class Broker final {
 public:
     Broker(memory::VirtualLoop& loop, Fate& fate);
 
-    /// How a process takes a delivery: answers once handled; fails if the process is down or dies over it.
+    /// How a process takes a delivery: answers true once it was handled, false if the process is down; fails if it
+    /// could not be handled or the process dies over it.
     using Take = std::function<void(bus::EventRecord, std::shared_ptr<Answer<bool>>)>;
 
     /// Declares a consumer, once in the life of the broker. `take` is called for every delivery.
@@ -42,6 +43,7 @@ public:
 private:
     Task<> carry(bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm);
     Task<> hand_over(Take take, bus::EventRecord event);
+    Task<> hand_over_once(const Take& take, const bus::EventRecord& event);
 
     memory::VirtualLoop& loop_;
     Fate& fate_;

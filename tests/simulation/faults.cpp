@@ -2,65 +2,95 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace backline::simulation {
 
 namespace {
+
+constexpr std::array kinds{
+    FaultKind{&Faults::store_conflict, "store conflict", 100},
+    FaultKind{&Faults::store_refused, "store refused", 50},
+    FaultKind{&Faults::store_reply_lost, "store reply lost", 50},
+    FaultKind{&Faults::store_slow, "store slow", 50},
+    FaultKind{&Faults::publish_lost, "publish lost", 150},
+    FaultKind{&Faults::confirm_lost, "confirm lost", 150},
+    FaultKind{&Faults::delivered_twice, "delivered twice", 200},
+    FaultKind{&Faults::delivered_late, "delivered late", 100},
+    FaultKind{&Faults::ack_lost, "ack lost", 100},
+    FaultKind{&Faults::request_lost, "request lost", 50},
+    FaultKind{&Faults::response_lost, "response lost", 100},
+    FaultKind{&Faults::provider_away, "provider away", 100},
+    FaultKind{&Faults::provider_deaf, "provider request lost", 100},
+    FaultKind{&Faults::provider_mute, "provider answer lost", 100},
+    FaultKind{&Faults::provider_late, "provider late", 100},
+    FaultKind{&Faults::provider_twice, "provider notices twice", 100},
+    FaultKind{&Faults::provider_lapsed, "provider reservation lapsed", 250},
+};
+
+constexpr std::array<std::string_view, 5> may_be_away{
+    "inventory", "payments", "orders", "provider", "bus"
+};
+
+/// The longest question of the saga is asked for a quarter of an hour.
+constexpr std::uint64_t absence_minutes_max = 20;
 
 /// Off in half of the seeds, otherwise up to `most`.
 std::uint64_t drawn(memory::SeededRandom& random, std::uint64_t most) {
     return random.chance(500) ? 0 : 1 + random.below(most);
 }
 
+Absence draw_absence(memory::SeededRandom& random) {
+    if (!random.chance(200)) return {};
+    const std::string_view who = may_be_away[random.below(may_be_away.size())];
+    const auto begins_after = static_cast<std::int64_t>(random.below(60'000));
+    const auto minutes = static_cast<std::int64_t>(1 + random.below(absence_minutes_max));
+    return {who, Duration{begins_after}, std::chrono::minutes{minutes}};
+}
+
 } // namespace
+
+std::span<const FaultKind> fault_kinds() {
+    return kinds;
+}
+
+std::span<const std::string_view> absentees() {
+    return may_be_away;
+}
 
 Faults Faults::draw(memory::SeededRandom& random) {
     Faults faults;
-    faults.store_conflict = drawn(random, 100);
-    faults.store_refused = drawn(random, 50);
-    faults.store_reply_lost = drawn(random, 50);
-    faults.store_slow = drawn(random, 50);
-    faults.publish_lost = drawn(random, 150);
-    faults.confirm_lost = drawn(random, 150);
-    faults.delivered_twice = drawn(random, 200);
-    faults.delivered_late = drawn(random, 100);
-    faults.ack_lost = drawn(random, 100);
-    faults.request_lost = drawn(random, 50);
-    faults.response_lost = drawn(random, 100);
-    faults.provider_away = drawn(random, 100);
-    faults.provider_deaf = drawn(random, 100);
-    faults.provider_mute = drawn(random, 100);
-    faults.provider_late = drawn(random, 100);
-    faults.provider_twice = drawn(random, 100);
+    for (const FaultKind& kind : kinds) faults.*kind.chance = drawn(random, kind.most);
     faults.crash_every_s = random.chance(500) ? 0 : 5 + random.below(40);
+    faults.absence = draw_absence(random);
     faults.exclusive_store = random.chance(500);
     return faults;
 }
 
 std::string Faults::text() const {
-    return fmt::format(
-        "store: conflict {} refused {} reply_lost {} slow {}; bus: lost {} confirm_lost {} twice "
-        "{} "
-        "late {} ack_lost {}; network: request_lost {} response_lost {}; "
-        "provider: away {} deaf {} mute {} late {} twice {}; crash every {} s; {} store",
-        store_conflict,
-        store_refused,
-        store_reply_lost,
-        store_slow,
-        publish_lost,
-        confirm_lost,
-        delivered_twice,
-        delivered_late,
-        ack_lost,
-        request_lost,
-        response_lost,
-        provider_away,
-        provider_deaf,
-        provider_mute,
-        provider_late,
-        provider_twice,
-        crash_every_s,
-        exclusive_store ? "exclusive" : "shared"
+    std::string text;
+    for (const FaultKind& kind : kinds) {
+        text += fmt::format("{} {}, ", kind.name, this->*kind.chance);
+    }
+    if (!absence.who.empty()) {
+        text += fmt::format(
+            "{} away after {} ms for {} ms, ",
+            absence.who,
+            absence.begins_after.count(),
+            absence.lasts.count()
+        );
+    }
+    text += fmt::format(
+        "crash every {} s, {} store", crash_every_s, exclusive_store ? "exclusive" : "shared"
     );
+    return text;
+}
+
+bool Fate::strikes(std::uint64_t Faults::* kind) {
+    const bool hit = !healed_ && faults_.*kind > 0 && loop_.random().chance(faults_.*kind);
+    if (hit) tally_.count(std::ranges::find(kinds, kind, &FaultKind::chance)->name);
+    return hit;
 }
 
 } // namespace backline::simulation

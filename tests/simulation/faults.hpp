@@ -4,10 +4,18 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace backline::simulation {
+
+/// A long absence of one whom the others wait for: longer than they are patient.
+struct Absence {
+    std::string_view who; ///< A service, `provider` or `bus`; empty: nobody is away.
+    Duration begins_after{0};
+    Duration lasts{0};
+};
 
 /// How often each kind of bad luck strikes, per mille of its occasions. Each seed draws its own mixture, many with most
 /// kinds off ("swarm testing", Groce and others 2012), so that one fault does not hide another. `heal` ends them all.
@@ -32,15 +40,30 @@ struct Faults {
     std::uint64_t provider_mute = 0; ///< done; no answer comes
     std::uint64_t provider_late = 0;
     std::uint64_t provider_twice = 0; ///< done, and notices come twice
+    std::uint64_t provider_lapsed =
+        0; ///< what was reserved is not there any more when it is to be taken
     // processes
     std::uint64_t crash_every_s = 0; ///< mean time between crashes of one of the processes; 0: none
-    bool exclusive_store = true;     ///< false: services trust no copy in memory
+    Absence absence{};
+    bool exclusive_store = true; ///< false: services trust no copy in memory
 
     static Faults draw(memory::SeededRandom& random);
 
     /// One line with every probability, for the head of a run.
     [[nodiscard]] std::string text() const;
 };
+
+/// A kind of bad luck that has a probability.
+struct FaultKind {
+    std::uint64_t Faults::* chance;
+    std::string_view name; ///< In the tally.
+    std::uint64_t most;    ///< Per mille, in the worst of seeds.
+};
+
+[[nodiscard]] std::span<const FaultKind> fault_kinds();
+
+/// Everybody who may be away for long.
+[[nodiscard]] std::span<const std::string_view> absentees();
 
 /// How often what really happened: injected faults, and whatever else a run wants to be sure of.
 class Tally final {
@@ -70,12 +93,8 @@ public:
         , faults_(faults)
         , tally_(tally) {}
 
-    /// True if this kind of fault strikes now; counted under `what` if so.
-    bool strikes(std::uint64_t Faults::* kind, std::string_view what) {
-        const bool hit = !healed_ && faults_.*kind > 0 && loop_.random().chance(faults_.*kind);
-        if (hit) tally_.count(what);
-        return hit;
-    }
+    /// True if this kind of fault strikes now; counted if so.
+    bool strikes(std::uint64_t Faults::* kind);
 
     /// From `low` to `high` milliseconds.
     Duration between(std::uint64_t low, std::uint64_t high) {
@@ -83,6 +102,11 @@ public:
     }
 
     void heal() { healed_ = true; }
+
+    /// From now on `who` is away; nobody, if empty.
+    void send_away(std::string_view who) { absent_ = who; }
+
+    [[nodiscard]] bool is_away(std::string_view who) const { return absent_ == who; }
 
     [[nodiscard]] bool healed() const { return healed_; }
 
@@ -96,6 +120,7 @@ private:
     memory::VirtualLoop& loop_;
     Faults faults_;
     Tally& tally_;
+    std::string_view absent_;
     bool healed_ = false;
 };
 

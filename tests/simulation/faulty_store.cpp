@@ -13,10 +13,10 @@ FaultyStore::FaultyStore(Runtime& runtime, memory::MemoryDisk& disk, Fate& fate)
 /// What may go wrong before anything was done.
 Task<> FaultyStore::trouble() {
     co_await sleep_for(runtime_, fate_.between(0, 3));
-    if (fate_.strikes(&Faults::store_slow, "store slow")) {
+    if (fate_.strikes(&Faults::store_slow)) {
         co_await sleep_for(runtime_, fate_.between(100, 3'000));
     }
-    if (fate_.strikes(&Faults::store_refused, "store refused")) {
+    if (fate_.strikes(&Faults::store_refused)) {
         throw Unavailable(Unavailable::Outcome::not_done, "simulated: the store is away");
     }
 }
@@ -41,12 +41,12 @@ Task<std::vector<store::Found>> FaultyStore::page(
 
 Task<store::CommitResult> FaultyStore::commit(store::Commit commit) {
     co_await trouble();
-    if (fate_.strikes(&Faults::store_conflict, "store conflict")) {
+    if (fate_.strikes(&Faults::store_conflict)) {
         co_return store::CommitResult{store::CommitResult::Kind::conflict};
     }
     fate_.loop().trace(commit.document.id + "@" + std::to_string(commit.document.version));
     const store::CommitResult result = co_await inner_.commit(std::move(commit));
-    if (fate_.strikes(&Faults::store_reply_lost, "store reply lost")) {
+    if (fate_.strikes(&Faults::store_reply_lost)) {
         throw Unavailable(Unavailable::Outcome::unknown, "simulated: the reply is lost");
     }
     co_return result;

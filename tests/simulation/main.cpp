@@ -1,3 +1,4 @@
+#include "tests/simulation/coverage.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 //   simulation --seeds N [--from S]   N seeds from S (1); a summary; exit 1 if any broke an invariant
 //              [--until WORDS]        stops after the first seed with a violation that begins with WORDS
 //   simulation --seed S               one seed, with its faults, its tally and its trace hash
+//   ... --coverage yes                exit 1 also if the seeds together left out a row of the saga or a kind of fault
 
 namespace backline::simulation {
 
@@ -24,6 +26,7 @@ struct Options {
     std::uint64_t count = 1;
     std::string_view until; ///< Empty: to the last seed.
     bool verbose = false;
+    bool coverage = false; ///< Ask it of a thousand seeds or more.
 };
 
 bool awaited(std::string_view until, const std::vector<std::string>& violations) {
@@ -41,6 +44,13 @@ void print_violations(std::uint64_t seed, const std::vector<std::string>& violat
 
 void print_tally(const Tally& tally) {
     for (const auto& [what, count] : tally.all()) fmt::print("{:>10}  {}\n", count, what);
+}
+
+/// True if nothing was missed.
+bool print_missed(const Tally& total) {
+    const std::vector<std::string> missed = check_coverage(total);
+    for (const std::string& sentence : missed) fmt::print("not covered: {}\n", sentence);
+    return missed.empty();
 }
 
 int run(const Options& options) {
@@ -62,7 +72,8 @@ int run(const Options& options) {
     print_tally(total);
     if (options.count == 1) fmt::print("trace hash {:016x}\n", hash);
     fmt::print("{} passed, {} failed\n", passed, broken);
-    return broken == 0 ? 0 : 1;
+    const bool covered = !options.coverage || print_missed(total);
+    return broken == 0 && covered ? 0 : 1;
 }
 
 bool read_number(std::string_view text, std::uint64_t& number) {
@@ -71,7 +82,10 @@ bool read_number(std::string_view text, std::uint64_t& number) {
 }
 
 int usage() {
-    fmt::print(stderr, "usage: simulation --seeds N [--from S] [--until WORDS] | --seed S\n");
+    fmt::print(
+        stderr,
+        "usage: simulation --seeds N [--from S] [--until WORDS] [--coverage yes] | --seed S\n"
+    );
     return 2;
 }
 
@@ -92,6 +106,7 @@ int main(int argc, char** argv) {
             known = !value.empty();
         }
         if (name == "--seed") known = options.verbose = read_number(value, options.first);
+        if (name == "--coverage") known = options.coverage = value == "yes";
         if (!known) return usage();
     }
     return run(options);

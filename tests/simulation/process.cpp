@@ -59,6 +59,7 @@ Process::Process(
 Process::~Process() = default;
 
 void Process::start() {
+    if (life_) return;
     dead_.push_back(std::make_unique<memory::VirtualRuntime>(loop_));
     life_ = std::make_unique<Life>(*this, *dead_.back());
     life_->tasks.spawn(boot());
@@ -112,7 +113,7 @@ void Process::take_delivery(
 ) {
     const auto handler = handlers_.find(consumer);
     if (!up() || handler == handlers_.end()) {
-        answer->fail(down());
+        answer->set(false);
         return;
     }
     life_->tasks.spawn(handle(handler->second, std::move(event), std::move(answer)));

@@ -32,7 +32,10 @@ public:
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
+    /// Nothing if it runs.
     void start();
+
+    /// Nothing if it is down.
     void crash();
 
     [[nodiscard]] bool up() const { return life_ != nullptr && ready_; }

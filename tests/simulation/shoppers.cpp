@@ -32,6 +32,7 @@ constexpr std::array tokens{
     std::string_view("tok_late"),
     std::string_view("tok_twice"),
     std::string_view("tok_unavailable"),
+    std::string_view("tok_processing"),
 };
 
 template <class T> T read(const http::Response& response) {
@@ -142,9 +143,16 @@ Task<OrderView> track(Shopper& me, std::string order, std::int64_t after) {
     co_return read<OrderView>(response);
 }
 
+/// Whoever has waited for long comes back later and later.
 Task<OrderView> wait_until_settled(Shopper& me, std::string order) {
+    constexpr Duration patience{60'000};
+    const Instant began = me.world.outside().now().utc;
     OrderView view = co_await track(me, order, 0);
-    while (!orders::settled(view.status)) view = co_await track(me, order, view.version);
+    while (!orders::settled(view.status)) {
+        const Duration waited = me.world.outside().now().utc - began;
+        if (waited > patience) co_await sleep_for(me.world.outside(), waited / 4);
+        view = co_await track(me, order, view.version);
+    }
     co_return view;
 }
 

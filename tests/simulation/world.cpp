@@ -1,17 +1,18 @@
 #include "tests/simulation/world.hpp"
 
-#include "adapters/sandbox_pay/memory_ledger.hpp"
-#include "adapters/sandbox_pay/sandbox_pay.hpp"
 #include "platform/async/wait.hpp"
 #include "platform/schema/json.hpp"
 #include "services/inventory/service.hpp"
 #include "services/orders/service.hpp"
 #include "services/payments/service.hpp"
+#include "tests/simulation/coverage.hpp"
 #include "tests/simulation/goods.hpp"
 #include "tests/simulation/oracles.hpp"
 #include "tests/simulation/shoppers.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace backline::simulation {
 
@@ -51,85 +52,16 @@ public:
     }
 };
 
-/// The provider as one process sees it: over a wire, so that neither's death takes the other's frames along.
-class RemoteProvider final : public payments::Provider {
-public:
-    RemoteProvider(Runtime& runtime, TaskGroup& outside, payments::Provider& provider)
-        : runtime_(runtime)
-        , outside_(outside)
-        , provider_(provider) {}
-
-    Task<payments::ProviderPayment> call(payments::ProviderCall call) override {
-        const auto answer = std::make_shared<Answer<payments::ProviderPayment>>(runtime_);
-        outside_.spawn(serve(provider_, std::move(call), answer));
-        co_return co_await *answer;
-    }
-
-    void on_notice(Listener listener) override { provider_.on_notice(std::move(listener)); }
-
-private:
-    static Task<> serve(
-        payments::Provider& provider,
-        payments::ProviderCall call,
-        std::shared_ptr<Answer<payments::ProviderPayment>> answer
-    ) {
-        std::exception_ptr failure;
-        try {
-            payments::ProviderPayment truth = co_await provider.call(std::move(call));
-            answer->set(std::move(truth));
-        } catch (const Unavailable&) {
-            failure = std::current_exception();
-        }
-        if (failure) answer->fail(failure);
-    }
-
-    Runtime& runtime_;
-    TaskGroup& outside_;
-    payments::Provider& provider_;
-};
-
-/// What is outside the shop and does not die with it: the provider, with its own books and its own bad luck.
-struct World::Parts {
-    Parts(Runtime& outside, Fate& fate) : provider(outside, ledger, {}) {
-        provider.inject([&fate](const payments::ProviderCall&) { return strike(fate); });
-    }
-
-    static sandbox_pay::Fault strike(Fate& fate) {
-        using sandbox_pay::Fault;
-        if (fate.strikes(&Faults::provider_away, "provider away")) return Fault::unavailable;
-        if (fate.strikes(&Faults::provider_deaf, "provider request lost")) {
-            return Fault::lost_request;
-        }
-        if (fate.strikes(&Faults::provider_mute, "provider answer lost")) return Fault::lost_answer;
-        if (fate.strikes(&Faults::provider_late, "provider late")) return Fault::late;
-        if (fate.strikes(&Faults::provider_twice, "provider notices twice")) return Fault::noticed;
-        return Fault::none;
-    }
-
-    /// A wire to the provider for a process that has just started.
-    payments::Provider& connect(Runtime& process) {
-        return *wires.emplace_back(std::make_unique<RemoteProvider>(process, calls, provider));
-    }
-
-    std::unique_ptr<observe::Log> log = observe::make_silent_log();
-    sandbox_pay::MemoryLedger ledger;
-    sandbox_pay::SandboxPay provider;
-    std::vector<std::unique_ptr<RemoteProvider>> wires{};
-    TaskGroup calls{[](std::exception_ptr failure) { std::rethrow_exception(failure); }};
-};
-
 World::World(std::uint64_t seed)
     : seed_(seed)
     , loop_(seed)
     , fate_(loop_, Faults::draw(loop_.random()), tally_)
     , outside_(loop_)
     , bearers_(std::make_unique<NamedBearers>())
-    , parts_(std::make_unique<Parts>(outside_, fate_))
+    , provider_(outside_, fate_)
     , broker_(loop_, fate_)
     , people_([this](std::exception_ptr thrown) { fail(thrown); }) {
-    const auto count_row = [this](const orders::Row& row) {
-        tally_.count(fmt::format("row {} {}", name_of(row.in), name_of(row.incoming)));
-    };
+    const auto count_row = [this](const orders::Row& row) { tally_.count(row_name(row)); };
     add_process("inventory", [](Backends on) {
         std::vector<Service> services;
         services.push_back(inventory::make_service(on));
@@ -137,8 +69,8 @@ World::World(std::uint64_t seed)
     });
     add_process("payments", [this](Backends on) {
         std::vector<Service> services;
-        auto& provider = parts_->connect(on.runtime);
-        services.push_back(payments::make_service(on, provider, *parts_->log, {}));
+        auto& provider = provider_.connect(on.runtime);
+        services.push_back(payments::make_service(on, provider, *log_, {}));
         return services;
     });
     add_process("orders", [count_row](Backends on) {
@@ -146,10 +78,6 @@ World::World(std::uint64_t seed)
         services.push_back(orders::make_service(on, {}, count_row));
         return services;
     });
-}
-
-const sandbox_pay::MemoryLedger& World::provider_ledger() const {
-    return parts_->ledger;
 }
 
 World::~World() {
@@ -176,7 +104,7 @@ Task<std::optional<http::Response>> World::send(
         ));
     });
     co_await sleep_for(outside_, fate_.between(1, 5));
-    const bool lost = fate_.strikes(&Faults::request_lost, "request lost");
+    const bool lost = fate_.strikes(&Faults::request_lost);
     if (!lost) process(service_of(target)).take_request(std::move(request), answer);
     std::optional<http::Response> response;
     try {
@@ -184,7 +112,7 @@ Task<std::optional<http::Response>> World::send(
     } catch (const Unavailable&) {
         tally_.count("requests without an answer");
     }
-    if (fate_.strikes(&Faults::response_lost, "response lost")) response.reset();
+    if (fate_.strikes(&Faults::response_lost)) response.reset();
     if (response) loop_.trace(fmt::format("{} {}", target, response->status));
     co_return response;
 }
@@ -224,7 +152,21 @@ Task<> World::crash_now_and_then() {
 
 Task<> World::restart_later(std::string service) {
     co_await sleep_for(outside_, fate_.between(100, 5'000));
-    processes_.at(service)->start();
+    if (!fate_.is_away(service)) processes_.at(service)->start();
+}
+
+Task<> World::be_away_once() {
+    const Absence& absence = fate_.faults().absence;
+    if (absence.who.empty()) co_return;
+    co_await sleep_for(outside_, absence.begins_after);
+    tally_.count(fmt::format("long absence of {}", absence.who));
+    loop_.trace(absence.who);
+    fate_.send_away(absence.who);
+    const auto process = processes_.find(std::string(absence.who));
+    if (process != processes_.end()) process->second->crash();
+    co_await sleep_for(outside_, absence.lasts);
+    fate_.send_away({});
+    if (process != processes_.end()) process->second->start();
 }
 
 bool World::quiet() {
@@ -232,7 +174,7 @@ bool World::quiet() {
     for (const auto& [name, process] : processes_) {
         if (!process->up() || process->busy() || process->disk().backlog() > 0) return false;
     }
-    return true;
+    return open_work(*this).empty();
 }
 
 /// Why it is not quiet.
@@ -251,8 +193,9 @@ std::vector<std::string> World::unrest() {
             process->disk().backlog()
         ));
     }
-    for (const std::string& sentence : check_orders(*this)) found.push_back(sentence);
-    for (const std::string& sentence : check_events(*this)) found.push_back(sentence);
+    for (const auto look : {open_work, check_events}) {
+        for (std::string& sentence : look(*this)) found.push_back(std::move(sentence));
+    }
     return found;
 }
 
@@ -274,7 +217,10 @@ std::vector<std::string> World::run() {
         for (int i = 0; i < shoppers; ++i) people_.spawn(shop(*this, i));
         people_.spawn(tend(*this));
         people_.spawn(crash_now_and_then());
-        loop_.run_until(Monotonic{shopping_for});
+        people_.spawn(be_away_once());
+        const Absence& absence = fate_.faults().absence;
+        const Duration trouble = absence.begins_after + absence.lasts + Duration{10'000};
+        loop_.run_until(Monotonic{std::max(shopping_for, trouble)});
         fate_.heal();
         loop_.trace("healed");
         if (!run_until_quiet(calm_within)) return unrest();

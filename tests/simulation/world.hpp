@@ -1,16 +1,13 @@
 #pragma once
 
 #include "tests/simulation/process.hpp"
+#include "tests/simulation/provider.hpp"
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace backline::sandbox_pay {
-class MemoryLedger;
-}
 
 namespace backline::simulation {
 
@@ -76,7 +73,7 @@ public:
 
     [[nodiscard]] Tally& tally() { return tally_; }
 
-    [[nodiscard]] const sandbox_pay::MemoryLedger& provider_ledger() const;
+    [[nodiscard]] const Provider& provider() const { return provider_; }
 
     [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
@@ -87,11 +84,11 @@ public:
 
 private:
     class NamedBearers;
-    struct Parts;
 
     void add_process(const std::string& service, MakeServices make);
     Task<> crash_now_and_then();
     Task<> restart_later(std::string service);
+    Task<> be_away_once();
     void heal();
     [[nodiscard]] bool quiet();
     [[nodiscard]] std::vector<std::string> unrest();
@@ -103,7 +100,8 @@ private:
     Fate fate_;
     memory::VirtualRuntime outside_;
     std::unique_ptr<NamedBearers> bearers_;
-    std::unique_ptr<Parts> parts_;
+    std::unique_ptr<observe::Log> log_ = observe::make_silent_log();
+    Provider provider_;
     Broker broker_;
     Journal journal_;
     std::exception_ptr failure_;
