@@ -27,10 +27,13 @@ constexpr std::array kinds{
     FaultKind{&Faults::provider_late, "provider late", 100},
     FaultKind{&Faults::provider_twice, "provider notices twice", 100},
     FaultKind{&Faults::provider_lapsed, "provider reservation lapsed", 250},
+    FaultKind{&Faults::mail_away, "mail server away", 150},
+    FaultKind{&Faults::mail_deaf, "mail request lost", 150},
+    FaultKind{&Faults::mail_mute, "mail answer lost", 150},
 };
 
-constexpr std::array<std::string_view, 5> may_be_away{
-    "inventory", "payments", "orders", "provider", "bus"
+constexpr std::array<std::string_view, 8> may_be_away{
+    "users", "inventory", "payments", "orders", "notifications", "provider", "mail server", "bus"
 };
 
 /// The longest question of the saga is asked for a quarter of an hour.

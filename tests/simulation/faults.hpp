@@ -42,6 +42,10 @@ struct Faults {
     std::uint64_t provider_twice = 0; ///< done, and notices come twice
     std::uint64_t provider_lapsed =
         0; ///< what was reserved is not there any more when it is to be taken
+    // the mail server
+    std::uint64_t mail_away = 0; ///< not taken, and says so
+    std::uint64_t mail_deaf = 0; ///< not taken; no answer comes
+    std::uint64_t mail_mute = 0; ///< taken; no answer comes
     // processes
     std::uint64_t crash_every_s = 0; ///< mean time between crashes of one of the processes; 0: none
     Absence absence{};
@@ -108,6 +112,14 @@ public:
 
     [[nodiscard]] bool is_away(std::string_view who) const { return absent_ == who; }
 
+    /// A commit of this document, or a step towards it, failed or was not answered for.
+    void fail_commit(const std::string& document) { ++failed_commits_[document]; }
+
+    [[nodiscard]] std::uint64_t failed_commits(const std::string& document) const {
+        const auto found = failed_commits_.find(document);
+        return found == failed_commits_.end() ? 0 : found->second;
+    }
+
     [[nodiscard]] bool healed() const { return healed_; }
 
     [[nodiscard]] const Faults& faults() const { return faults_; }
@@ -120,6 +132,7 @@ private:
     memory::VirtualLoop& loop_;
     Faults faults_;
     Tally& tally_;
+    std::map<std::string, std::uint64_t> failed_commits_;
     std::string_view absent_;
     bool healed_ = false;
 };

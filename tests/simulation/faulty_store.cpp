@@ -21,6 +21,16 @@ Task<> FaultyStore::trouble() {
     }
 }
 
+/// The same on the way to a commit.
+Task<> FaultyStore::trouble_with(std::string document) {
+    try {
+        co_await trouble();
+    } catch (const Unavailable&) {
+        fate_.fail_commit(document);
+        throw;
+    }
+}
+
 Task<> FaultyStore::open(const store::CollectionSpec& collection) {
     return inner_.open(collection);
 }
@@ -28,7 +38,7 @@ Task<> FaultyStore::open(const store::CollectionSpec& collection) {
 Task<std::optional<store::Stored>> FaultyStore::find(
     const store::CollectionSpec& collection, std::string id
 ) {
-    co_await trouble();
+    co_await trouble_with(id);
     co_return co_await inner_.find(collection, std::move(id));
 }
 
@@ -40,13 +50,16 @@ Task<std::vector<store::Found>> FaultyStore::page(
 }
 
 Task<store::CommitResult> FaultyStore::commit(store::Commit commit) {
-    co_await trouble();
+    const std::string id = commit.document.id;
+    co_await trouble_with(id);
     if (fate_.strikes(&Faults::store_conflict)) {
+        fate_.fail_commit(id);
         co_return store::CommitResult{store::CommitResult::Kind::conflict};
     }
-    fate_.loop().trace(commit.document.id + "@" + std::to_string(commit.document.version));
+    fate_.loop().trace(id + "@" + std::to_string(commit.document.version));
     const store::CommitResult result = co_await inner_.commit(std::move(commit));
     if (fate_.strikes(&Faults::store_reply_lost)) {
+        fate_.fail_commit(id);
         throw Unavailable(Unavailable::Outcome::unknown, "simulated: the reply is lost");
     }
     co_return result;

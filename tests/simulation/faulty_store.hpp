@@ -38,6 +38,7 @@ public:
 
 private:
     Task<> trouble();
+    Task<> trouble_with(std::string document);
 
     Runtime& runtime_;
     memory::MemoryStore inner_;

@@ -1,4 +1,5 @@
 #include "services/inventory/holds/store.hpp"
+#include "services/notifications/messages/store.hpp"
 #include "services/orders/checkout/store.hpp"
 #include "services/payments/payments/store.hpp"
 #include "tests/simulation/oracles.hpp"
@@ -26,6 +27,7 @@ std::vector<std::string> open_work(World& world) {
     find_due<orders::Order>(world, orders::orders_spec, found);
     find_due<payments::Payment>(world, payments::payments_spec, found);
     find_due<inventory::Hold>(world, inventory::holds_spec, found);
+    find_due<notifications::Message>(world, notifications::messages_spec, found);
     return found;
 }
 

@@ -12,6 +12,12 @@ std::exception_ptr down() {
     );
 }
 
+std::vector<Service> alone(Service service) {
+    std::vector<Service> services;
+    services.push_back(std::move(service));
+    return services;
+}
+
 std::string consumer_name(const bus::Subscription& subscription) {
     const bool observed = subscription.kind == bus::Subscription::Kind::observed;
     return subscription.subscriber + (observed ? "/observed" : "");
@@ -28,7 +34,7 @@ struct Process::Life {
               process.broker_,
               [&process](const bus::Subscription& made) { process.subscribed(made); })
         , router(on, process.authenticator_, *log, metrics, {})
-        , host({on, store}, bus, process.make_({on, store}), {})
+        , host({on, store}, bus, alone(process.make_({on, store})), {})
         , tasks([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {
         router.add(host.take_routes());
     }
@@ -48,7 +54,7 @@ Process::Process(
     Broker& broker,
     Fate& fate,
     security::Authenticator& authenticator,
-    MakeServices make
+    MakeService make
 )
     : loop_(loop)
     , broker_(broker)
@@ -65,9 +71,22 @@ void Process::start() {
     life_->tasks.spawn(boot());
 }
 
+/// A program that cannot start ends, and whoever watches over it starts it again.
 Task<> Process::boot() {
-    co_await life_->host.start();
-    ready_ = true;
+    const std::size_t life = dead_.size();
+    try {
+        co_await life_->host.start();
+        ready_ = true;
+    } catch (const Unavailable&) {
+        fate_.tally().count("start failed");
+        loop_.call_at(loop_.now().monotonic + Duration{1'000}, [this, life] { start_over(life); });
+    }
+}
+
+void Process::start_over(std::size_t life) {
+    if (!life_ || dead_.size() != life) return;
+    crash();
+    start();
 }
 
 void Process::crash() {

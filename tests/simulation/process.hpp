@@ -14,10 +14,10 @@
 
 namespace backline::simulation {
 
-/// Makes the services of a process anew, on new backends: what a start of the program does.
-using MakeServices = std::function<std::vector<Service>(Backends)>;
+/// Makes the service of a process anew, on new backends: what a start of the program does.
+using MakeService = std::function<Service(Backends)>;
 
-/// One process of the shop: services on a store of their own, which outlives them. A crash seals its ports, forgets
+/// One process of the shop: a service on a store of its own, which outlives it. A crash seals its ports, forgets
 /// everything that it waited for and drops its frames where they stand; no line of it runs any more.
 class Process final {
 public:
@@ -26,7 +26,7 @@ public:
         Broker& broker,
         Fate& fate,
         security::Authenticator& authenticator,
-        MakeServices make
+        MakeService make
     );
     ~Process();
     Process(const Process&) = delete;
@@ -54,6 +54,7 @@ private:
     struct Life;
 
     Task<> boot();
+    void start_over(std::size_t life);
     Task<> serve(http::Request request, std::shared_ptr<Answer<http::Response>> answer);
     void take_delivery(
         const std::string& consumer, bus::EventRecord event, std::shared_ptr<Answer<bool>> answer
@@ -72,7 +73,7 @@ private:
     Broker& broker_;
     Fate& fate_;
     security::Authenticator& authenticator_;
-    MakeServices make_;
+    MakeService make_;
     memory::MemoryDisk disk_;
     std::map<std::string, std::function<Task<>(bus::EventRecord)>> handlers_;
     Open open_;

@@ -2,13 +2,21 @@
 
 #include "adapters/memory/memory_disk.hpp"
 #include "platform/base/problem.hpp"
+#include "platform/http/message.hpp"
 #include "platform/schema/json.hpp"
 
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace backline::simulation {
+
+/// What an answer holds. Throws if it is a refusal.
+template <class T> T read(const http::Response& response) {
+    if (response.status >= 300) throw std::runtime_error("unexpected: " + response.body);
+    return unwrap(schema::read<T>(response.body, schema::Reading::tolerant));
+}
 
 /// All documents of a collection, decoded, by id.
 template <class T>

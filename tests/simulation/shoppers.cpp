@@ -6,7 +6,9 @@
 #include "services/orders/checkout/api.hpp"
 #include "services/orders/checkout/model.hpp"
 #include "services/payments/refunds/api.hpp"
+#include "tests/simulation/customers.hpp"
 #include "tests/simulation/goods.hpp"
+#include "tests/simulation/records.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <fmt/format.h>
@@ -34,11 +36,6 @@ constexpr std::array tokens{
     std::string_view("tok_unavailable"),
     std::string_view("tok_processing"),
 };
-
-template <class T> T read(const http::Response& response) {
-    if (response.status >= 300) throw std::runtime_error("unexpected: " + response.body);
-    return unwrap(schema::read<T>(response.body, schema::Reading::tolerant));
-}
 
 Task<bool> add_stock(
     World& world, std::string sku, std::string location, int units, std::string key
@@ -77,12 +74,6 @@ struct Shopper {
     std::string cart{};
     int number = 0;
 };
-
-std::string guest(World& world) {
-    const std::uint64_t random1 = world.loop().random().next();
-    const std::uint64_t random2 = world.loop().random().next();
-    return users::GuestId::from_parts(world.loop().now().utc, random1, random2).text();
-}
 
 Task<> fill_cart(Shopper& me) {
     auto& random = me.world.loop().random();
@@ -209,8 +200,10 @@ Task<> stock_the_shelves(World& world) {
 Task<> shop(World& world, int number) {
     auto& random = world.loop().random();
     co_await sleep_for(world.outside(), world.fate().between(0, 60'000));
-    const std::string customer = guest(world);
+    const std::string customer = co_await arrive(world);
     Shopper me{world, customer, customer, {}, number};
+    const bool late = random.chance(200);
+    if (!late) co_await leave_address(world, customer);
     co_await fill_cart(me);
     const std::string token(tokens[random.below(tokens.size())]);
     const std::string key = fmt::format("order-{:04}", number);
@@ -227,6 +220,7 @@ Task<> shop(World& world, int number) {
     } else {
         world.tally().count(fmt::format("placements answered {}", placed.status));
     }
+    if (late) co_await leave_address(world, customer);
     co_await hands.join();
 }
 

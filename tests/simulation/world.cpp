@@ -3,8 +3,10 @@
 #include "platform/async/wait.hpp"
 #include "platform/schema/json.hpp"
 #include "services/inventory/service.hpp"
+#include "services/notifications/service.hpp"
 #include "services/orders/service.hpp"
 #include "services/payments/service.hpp"
+#include "services/users/service.hpp"
 #include "tests/simulation/coverage.hpp"
 #include "tests/simulation/goods.hpp"
 #include "tests/simulation/oracles.hpp"
@@ -13,6 +15,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 namespace backline::simulation {
 
@@ -24,69 +29,64 @@ constexpr Duration calm_within{std::chrono::minutes{40}};
 constexpr Duration reply_patience{10'000};
 
 std::string service_of(const std::string& target) {
-    if (target.starts_with("/v1/stock")) return "inventory";
-    if (target.starts_with("/v1/payments")) return "payments";
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> owners{{
+        {"/v1/users", "users"},
+        {"/v1/sessions", "users"},
+        {"/v1/me", "users"},
+        {"/v1/stock", "inventory"},
+        {"/v1/payments", "payments"},
+    }};
+    for (const auto& [path, service] : owners) {
+        if (target.starts_with(path)) return std::string(service);
+    }
     return "orders";
 }
 
 } // namespace
-
-/// A bearer is the subject itself, or `staff.` and the subject: who is who is not what is simulated here.
-class World::NamedBearers final : public security::Authenticator {
-public:
-    Result<security::Principal> authenticate(std::string_view token, Instant) override {
-        constexpr std::string_view staff = "staff.";
-        if (!token.starts_with(staff)) {
-            return security::Principal{std::string(token), "ses_simulated"};
-        }
-        return security::Principal{
-            std::string(token.substr(staff.size())),
-            "ses_simulated",
-            {"stock:read",
-             "stock:adjust",
-             "orders:read",
-             "payments:read",
-             "payments:refund",
-             "catalog:write"}
-        };
-    }
-};
 
 World::World(std::uint64_t seed)
     : seed_(seed)
     , loop_(seed)
     , fate_(loop_, Faults::draw(loop_.random()), tally_)
     , outside_(loop_)
-    , bearers_(std::make_unique<NamedBearers>())
     , provider_(outside_, fate_)
+    , mail_server_(outside_, fate_)
     , broker_(loop_, fate_)
     , people_([this](std::exception_ptr thrown) { fail(thrown); }) {
-    const auto count_row = [this](const orders::Row& row) { tally_.count(row_name(row)); };
-    add_process("inventory", [](Backends on) {
-        std::vector<Service> services;
-        services.push_back(inventory::make_service(on));
-        return services;
-    });
+    add_processes();
+}
+
+void World::add_processes() {
+    add_process("users", [this](Backends on) { return make_users(on); });
+    add_process("inventory", [](Backends on) { return inventory::make_service(on); });
     add_process("payments", [this](Backends on) {
-        std::vector<Service> services;
-        auto& provider = provider_.connect(on.runtime);
-        services.push_back(payments::make_service(on, provider, *log_, {}));
-        return services;
+        return payments::make_service(on, provider_.connect(on.runtime), *log_, {});
     });
-    add_process("orders", [count_row](Backends on) {
-        std::vector<Service> services;
-        services.push_back(orders::make_service(on, {}, count_row));
-        return services;
+    add_process("orders", [this](Backends on) {
+        const auto count = [this](const orders::Row& row) { tally_.count(row_name(row)); };
+        return orders::make_service(on, {}, count);
     });
+    add_process("notifications", [this](Backends on) {
+        return notifications::make_service(on, mail_server_.connect(on.runtime));
+    });
+}
+
+Service World::make_users(Backends on) {
+    bearers_.forget_ended();
+    auto& hasher = *hashers_.emplace_back(std::make_unique<memory::CheapHasher>(on.runtime));
+    const auto ended = [this](std::string session, Instant until) {
+        bearers_.end_session(std::move(session), until);
+    };
+    return users::make_service(on, {hasher, bearers_.signer(), {bearers_.public_key()}, ended}, {});
 }
 
 World::~World() {
     for (auto& [name, process] : processes_) process->crash();
 }
 
-void World::add_process(const std::string& service, MakeServices make) {
+void World::add_process(const std::string& service, MakeService make) {
     processes_[service] =
-        std::make_unique<Process>(loop_, broker_, fate_, *bearers_, std::move(make));
+        std::make_unique<Process>(loop_, broker_, fate_, bearers_, std::move(make));
     processes_[service]->start();
 }
 
@@ -94,7 +94,7 @@ Task<std::optional<http::Response>> World::send(
     http::Method method, std::string target, std::string body, std::string bearer, std::string key
 ) {
     http::Request request = http::Request::to(method, target, std::move(body));
-    request.headers.set("Authorization", "Bearer " + bearer);
+    if (!bearer.empty()) request.headers.set("Authorization", "Bearer " + bearer);
     if (!request.body.empty()) request.headers.set("Content-Type", "application/json");
     if (!key.empty()) request.headers.set("Idempotency-Key", key);
     const auto answer = std::make_shared<Answer<http::Response>>(outside_);
@@ -144,6 +144,7 @@ Task<> World::crash_now_and_then() {
             co_await sleep_for(outside_, Duration{5});
         }
         tally_.count(victim->second->busy() ? "crash while busy" : "crash while idle");
+        tally_.count("crash of " + victim->first);
         loop_.trace("crash " + victim->first);
         victim->second->crash();
         people_.spawn(restart_later(victim->first));
@@ -163,7 +164,10 @@ Task<> World::be_away_once() {
     loop_.trace(absence.who);
     fate_.send_away(absence.who);
     const auto process = processes_.find(std::string(absence.who));
-    if (process != processes_.end()) process->second->crash();
+    if (process != processes_.end()) {
+        tally_.count("crash of " + process->first);
+        process->second->crash();
+    }
     co_await sleep_for(outside_, absence.lasts);
     fate_.send_away({});
     if (process != processes_.end()) process->second->start();
@@ -228,7 +232,7 @@ std::vector<std::string> World::run() {
         return {fmt::format("a bug was found: {}", thrown.what())};
     }
     std::vector<std::string> found;
-    for (const auto check : {check_stock, check_money, check_orders, check_events}) {
+    for (const auto check : {check_stock, check_money, check_orders, check_events, check_mail}) {
         for (std::string& sentence : check(*this)) found.push_back(std::move(sentence));
     }
     return found;

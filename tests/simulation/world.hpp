@@ -1,5 +1,8 @@
 #pragma once
 
+#include "adapters/memory/cheap_hasher.hpp"
+#include "tests/simulation/bearers.hpp"
+#include "tests/simulation/mail.hpp"
 #include "tests/simulation/process.hpp"
 #include "tests/simulation/provider.hpp"
 
@@ -22,6 +25,7 @@ struct Attempted {
 struct Journal {
     std::map<std::string, Attempted> placements; ///< By Idempotency-Key.
     std::map<std::string, Attempted> refunds;
+    std::map<std::string, Email> addresses; ///< Of customers.
     std::map<std::string, std::int64_t>
         adjusted; ///< Units per SKU that staff were told are booked.
 };
@@ -75,6 +79,8 @@ public:
 
     [[nodiscard]] const Provider& provider() const { return provider_; }
 
+    [[nodiscard]] const MailServer& mail_server() const { return mail_server_; }
+
     [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
     /// Keeps the first exception that leaves a simulated person: a bug, told at the end of the run.
@@ -83,9 +89,9 @@ public:
     }
 
 private:
-    class NamedBearers;
-
-    void add_process(const std::string& service, MakeServices make);
+    void add_process(const std::string& service, MakeService make);
+    void add_processes();
+    Service make_users(Backends on);
     Task<> crash_now_and_then();
     Task<> restart_later(std::string service);
     Task<> be_away_once();
@@ -99,9 +105,11 @@ private:
     Tally tally_;
     Fate fate_;
     memory::VirtualRuntime outside_;
-    std::unique_ptr<NamedBearers> bearers_;
+    Bearers bearers_;
     std::unique_ptr<observe::Log> log_ = observe::make_silent_log();
     Provider provider_;
+    MailServer mail_server_;
+    std::vector<std::unique_ptr<memory::CheapHasher>> hashers_; ///< One for each life of users.
     Broker broker_;
     Journal journal_;
     std::exception_ptr failure_;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "platform/async/task.hpp"
+
+#include <string>
+
+namespace backline::simulation {
+
+class World;
+
+/// Somebody opens the shop, as a guest or with a new account. Answers who they are.
+Task<std::string> arrive(World& world);
+
+/// A guest says how to be reached; of others it is known.
+Task<> leave_address(World& world, std::string customer);
+
+} // namespace backline::simulation
