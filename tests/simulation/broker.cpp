@@ -29,13 +29,13 @@ void Broker::declare(const bus::Subscription& subscription, Take take) {
     if (!declared_.insert(subscription.subscriber + (observed ? "/observed" : "")).second) return;
     bus::Subscription proxy = subscription;
     proxy.attempts_max = attempts_max;
-    proxy.handle = [this, take](bus::EventRecord event) {
-        return hand_over(take, std::move(event));
+    proxy.handle = [this, take, consumer = subscription.subscriber](bus::EventRecord event) {
+        return hand_over(consumer, take, std::move(event));
     };
     bus_.subscribe(std::move(proxy));
 }
 
-Task<> Broker::hand_over(Take take, bus::EventRecord event) {
+Task<> Broker::hand_over(std::string consumer, Take take, bus::EventRecord event) {
     co_await sleep_for(runtime_, fate_.between(1, 10));
     if (fate_.strikes(&Faults::delivered_late)) {
         co_await sleep_for(runtime_, fate_.between(1'000, 60'000));
@@ -44,6 +44,7 @@ Task<> Broker::hand_over(Take take, bus::EventRecord event) {
     for (int i = 0; i < times; ++i) {
         loop_.trace(event.id);
         co_await hand_over_once(take, event);
+        handled_.try_emplace({consumer, event.id}, runtime_.now().utc);
     }
     if (fate_.strikes(&Faults::ack_lost)) {
         throw Unavailable(Unavailable::Outcome::unknown, "simulated: the acknowledgement is lost");
@@ -68,9 +69,11 @@ void Broker::publish(
     tasks_.spawn(carry(std::move(event), redelivered, std::move(confirm)));
 }
 
-void Broker::inject(bus::EventRecord event) {
-    seen_.emplace(event.id, event);
-    tasks_.spawn(bus_.publish(std::move(event), false));
+std::optional<Instant> Broker::handled_at(const std::string& consumer, const std::string& event)
+    const {
+    const auto found = handled_.find({consumer, event});
+    if (found == handled_.end()) return std::nullopt;
+    return found->second;
 }
 
 Task<> Broker::carry(

@@ -8,8 +8,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace backline::simulation {
@@ -31,10 +33,12 @@ public:
     /// Publishes for a process; `confirm` is settled when every consumer has handled it, or with the bad luck.
     void publish(bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm);
 
-    /// Puts an event in as if a service that is not simulated had published it.
-    void inject(bus::EventRecord event);
-
     [[nodiscard]] const std::map<std::string, bus::EventRecord>& seen() const { return seen_; }
+
+    /// When the consumer was first known to have handled the event; nothing if it never was.
+    [[nodiscard]] std::optional<Instant> handled_at(
+        const std::string& consumer, const std::string& event
+    ) const;
 
     [[nodiscard]] std::vector<store::Parked> parked() const { return disk_.parked(1'000'000); }
 
@@ -42,7 +46,7 @@ public:
 
 private:
     Task<> carry(bus::EventRecord event, bool redelivered, std::shared_ptr<Answer<bool>> confirm);
-    Task<> hand_over(Take take, bus::EventRecord event);
+    Task<> hand_over(std::string consumer, Take take, bus::EventRecord event);
     Task<> hand_over_once(const Take& take, const bus::EventRecord& event);
 
     memory::VirtualLoop& loop_;
@@ -52,6 +56,7 @@ private:
     memory::MemoryStore lot_;
     local_bus::LocalBus bus_;
     std::map<std::string, bus::EventRecord> seen_;
+    std::map<std::pair<std::string, std::string>, Instant> handled_;
     std::set<std::string> declared_;
     std::size_t under_way_ = 0;
     TaskGroup tasks_;

@@ -32,8 +32,16 @@ constexpr std::array kinds{
     FaultKind{&Faults::mail_mute, "mail answer lost", 150},
 };
 
-constexpr std::array<std::string_view, 8> may_be_away{
-    "users", "inventory", "payments", "orders", "notifications", "provider", "mail server", "bus"
+constexpr std::array<std::string_view, 9> may_be_away{
+    "users",
+    "catalog",
+    "inventory",
+    "payments",
+    "orders",
+    "notifications",
+    "provider",
+    "mail server",
+    "bus"
 };
 
 /// The longest question of the saga is asked for a quarter of an hour.

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "platform/bus/bus.hpp"
-#include "services/catalog/events.hpp"
-
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace backline::simulation {
@@ -11,13 +9,10 @@ namespace backline::simulation {
 /// What the simulated shop sells: some SKUs that everybody wants and few can have, some that never run out.
 struct Good {
     std::string_view sku;
-    std::int64_t price; ///< Minor units.
+    std::int64_t price; ///< Minor units, at first.
     int main_units;     ///< On the shelf of `main`.
     int depot_units;    ///< On the shelf of `depot`.
 };
-
-/// The event with which the catalog offers it.
-[[nodiscard]] bus::EventRecord offer_of(const Good& good, Instant at);
 
 inline constexpr std::array goods{
     Good{"HOT-LAST-ONE", 19'900, 1, 0},

@@ -1,3 +1,4 @@
+#include "services/orders/carts/store.hpp"
 #include "services/orders/checkout/store.hpp"
 #include "tests/simulation/oracles.hpp"
 #include "tests/simulation/records.hpp"
@@ -5,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace backline::simulation {
 
+using orders::Cart;
 using orders::Order;
 using orders::OrderStatus;
 
@@ -52,6 +55,20 @@ void check_order(const std::string& id, const Order& order, std::vector<std::str
     if (!adds_up) found.push_back(fmt::format("inv 15: order {} does not add up", id));
 }
 
+/// Invariant 20: an order is what was in its cart.
+void check_lines(const Order& order, const Cart& cart, std::vector<std::string>& found) {
+    const bool same = std::ranges::equal(
+        order.lines,
+        cart.lines,
+        [](const orders::OrderLine& line, const orders::SkuQuantity& wanted) {
+            return line.sku == wanted.sku && line.quantity == wanted.quantity;
+        }
+    );
+    if (!same) {
+        found.push_back(fmt::format("inv 20: order {} is not what its cart says", order.id.text()));
+    }
+}
+
 /// Invariants 20 and 21, from the shoppers' side.
 void check_placement(
     const std::string& key,
@@ -85,10 +102,12 @@ void check_placement(
 std::vector<std::string> check_orders(World& world) {
     std::vector<std::string> found;
     const auto orders = documents<Order>(world.process("orders").disk(), "orders.orders");
+    const auto carts = documents<Cart>(world.process("orders").disk(), "orders.carts");
     std::set<std::string> numbers;
     std::map<std::string, int> of_cart;
     for (const auto& [id, order] : orders) {
         check_order(id, order, found);
+        check_lines(order, carts.at(order.cart.text()), found);
         if (!numbers.insert(order.number.text()).second) {
             found.push_back(
                 fmt::format("inv 19: two orders have the number {}", order.number.text())

@@ -2,13 +2,13 @@
 
 #include "platform/async/wait.hpp"
 #include "platform/schema/json.hpp"
-#include "services/inventory/stock/api.hpp"
 #include "services/orders/checkout/api.hpp"
 #include "services/orders/checkout/model.hpp"
 #include "services/payments/refunds/api.hpp"
 #include "tests/simulation/customers.hpp"
 #include "tests/simulation/goods.hpp"
 #include "tests/simulation/records.hpp"
+#include "tests/simulation/staff.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <fmt/format.h>
@@ -19,8 +19,6 @@ using http::Method;
 using orders::OrderView;
 
 namespace {
-
-constexpr std::string_view staff = "staff.usr_01jd8xw9b2f0aqv1e4m7k3t5nz";
 
 /// What the sandbox's cards do, and how often each is tried.
 constexpr std::array tokens{
@@ -36,35 +34,6 @@ constexpr std::array tokens{
     std::string_view("tok_unavailable"),
     std::string_view("tok_processing"),
 };
-
-Task<bool> add_stock(
-    World& world, std::string sku, std::string location, int units, std::string key
-) {
-    inventory::NewAdjustment body;
-    body.location = inventory::Location::of(location);
-    body.quantity = inventory::UnitsDelta::of(units);
-    body.reason = inventory::AdjustmentReason::received;
-    const http::Response response = co_await world.insist(
-        Method::post,
-        "/v1/stock/" + sku + "/adjustments",
-        schema::write_json(body),
-        std::string(staff),
-        std::move(key)
-    );
-    if (response.status == 201) world.journal().adjusted[sku] += units;
-    co_return response.status == 201;
-}
-
-/// Until inventory has heard of the SKU, it is unknown.
-Task<> stock_one(World& world, std::string sku, std::string location, int units) {
-    if (units == 0) co_return;
-    const std::string key = "stock-" + sku + "-" + location;
-    bool done = co_await add_stock(world, sku, location, units, key);
-    while (!done) {
-        co_await sleep_for(world.outside(), Duration{500});
-        done = co_await add_stock(world, sku, location, units, key);
-    }
-}
 
 /// One customer, and how they are known.
 struct Shopper {
@@ -110,7 +79,8 @@ Task<http::Response> place(Shopper& me, std::string token, std::string key) {
     orders::PlaceOrder body;
     body.cart = *orders::CartId::parse(me.cart);
     body.payment_token = orders::PaymentToken::of(token);
-    me.world.journal().placements.try_emplace(key, Attempted{me.customer, me.cart});
+    const Instant now = me.world.outside().now().utc;
+    me.world.journal().placements.try_emplace(key, Attempted{me.customer, me.cart, now});
     http::Response response = co_await me.world.insist(
         Method::post, "/v1/orders", schema::write_json(body), me.bearer, key
     );
@@ -190,13 +160,6 @@ Task<> live_with(Shopper& me, OrderView order) {
 
 } // namespace
 
-Task<> stock_the_shelves(World& world) {
-    for (const Good& good : goods) {
-        co_await stock_one(world, std::string(good.sku), "main", good.main_units);
-        co_await stock_one(world, std::string(good.sku), "depot", good.depot_units);
-    }
-}
-
 Task<> shop(World& world, int number) {
     auto& random = world.loop().random();
     co_await sleep_for(world.outside(), world.fate().between(0, 60'000));
@@ -222,22 +185,6 @@ Task<> shop(World& world, int number) {
     }
     if (late) co_await leave_address(world, customer);
     co_await hands.join();
-}
-
-Task<> tend(World& world) {
-    auto& random = world.loop().random();
-    for (int i = 0; i < 10; ++i) {
-        co_await sleep_for(world.outside(), world.fate().between(0, 10'000));
-        const Good& good = goods[random.below(goods.size())];
-        const int units = random.chance(500) ? 2 : -1;
-        co_await add_stock(
-            world,
-            std::string(good.sku),
-            random.chance(500) ? "main" : "depot",
-            units,
-            fmt::format("adjust-{:04}", i)
-        );
-    }
 }
 
 } // namespace backline::simulation

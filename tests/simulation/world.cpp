@@ -2,15 +2,16 @@
 
 #include "platform/async/wait.hpp"
 #include "platform/schema/json.hpp"
+#include "services/catalog/service.hpp"
 #include "services/inventory/service.hpp"
 #include "services/notifications/service.hpp"
 #include "services/orders/service.hpp"
 #include "services/payments/service.hpp"
 #include "services/users/service.hpp"
 #include "tests/simulation/coverage.hpp"
-#include "tests/simulation/goods.hpp"
 #include "tests/simulation/oracles.hpp"
 #include "tests/simulation/shoppers.hpp"
+#include "tests/simulation/staff.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +30,9 @@ constexpr Duration calm_within{std::chrono::minutes{40}};
 constexpr Duration reply_patience{10'000};
 
 std::string service_of(const std::string& target) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> owners{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> owners{{
+        {"/v1/categories", "catalog"},
+        {"/v1/products", "catalog"},
         {"/v1/users", "users"},
         {"/v1/sessions", "users"},
         {"/v1/me", "users"},
@@ -58,6 +61,7 @@ World::World(std::uint64_t seed)
 
 void World::add_processes() {
     add_process("users", [this](Backends on) { return make_users(on); });
+    add_process("catalog", [](Backends on) { return catalog::make_service(on, {}); });
     add_process("inventory", [](Backends on) { return inventory::make_service(on); });
     add_process("payments", [this](Backends on) {
         return payments::make_service(on, provider_.connect(on.runtime), *log_, {});
@@ -91,12 +95,18 @@ void World::add_process(const std::string& service, MakeService make) {
 }
 
 Task<std::optional<http::Response>> World::send(
-    http::Method method, std::string target, std::string body, std::string bearer, std::string key
+    http::Method method,
+    std::string target,
+    std::string body,
+    std::string bearer,
+    std::string key,
+    std::optional<std::int64_t> if_match
 ) {
     http::Request request = http::Request::to(method, target, std::move(body));
     if (!bearer.empty()) request.headers.set("Authorization", "Bearer " + bearer);
     if (!request.body.empty()) request.headers.set("Content-Type", "application/json");
     if (!key.empty()) request.headers.set("Idempotency-Key", key);
+    if (if_match) request.headers.set("If-Match", fmt::format("\"{}\"", *if_match));
     const auto answer = std::make_shared<Answer<http::Response>>(outside_);
     loop_.call_at(loop_.now().monotonic + reply_patience, [answer] {
         answer->fail(std::make_exception_ptr(
@@ -119,10 +129,16 @@ Task<std::optional<http::Response>> World::send(
 
 /// A refusal is an answer; what a shopper never deserves is "internal error".
 Task<http::Response> World::insist(
-    http::Method method, std::string target, std::string body, std::string bearer, std::string key
+    http::Method method,
+    std::string target,
+    std::string body,
+    std::string bearer,
+    std::string key,
+    std::optional<std::int64_t> if_match
 ) {
     while (true) {
-        std::optional<http::Response> response = co_await send(method, target, body, bearer, key);
+        std::optional<http::Response> response =
+            co_await send(method, target, body, bearer, key, if_match);
         if (response && response->status == 500) {
             throw std::runtime_error(fmt::format("{} answered {}", target, response->body));
         }
@@ -216,8 +232,7 @@ bool World::run_until_quiet(Duration patience) {
 std::vector<std::string> World::run() {
     try {
         loop_.run_until(Monotonic{Duration{1'000}}); // Everybody has subscribed.
-        for (const Good& good : goods) broker_.inject(offer_of(good, loop_.now().utc));
-        people_.spawn(stock_the_shelves(*this));
+        people_.spawn(run_the_catalog(*this));
         for (int i = 0; i < shoppers; ++i) people_.spawn(shop(*this, i));
         people_.spawn(tend(*this));
         people_.spawn(crash_now_and_then());
@@ -232,7 +247,8 @@ std::vector<std::string> World::run() {
         return {fmt::format("a bug was found: {}", thrown.what())};
     }
     std::vector<std::string> found;
-    for (const auto check : {check_stock, check_money, check_orders, check_events, check_mail}) {
+    for (const auto check :
+         {check_stock, check_money, check_orders, check_events, check_mail, check_projections}) {
         for (std::string& sentence : check(*this)) found.push_back(std::move(sentence));
     }
     return found;

@@ -18,6 +18,7 @@ namespace backline::simulation {
 struct Attempted {
     std::string customer;
     std::string cart;
+    Instant asked_at{}; ///< For the first time.
     std::vector<http::Response> answers{};
 };
 
@@ -49,7 +50,8 @@ public:
         std::string target,
         std::string body,
         std::string bearer,
-        std::string key
+        std::string key,
+        std::optional<std::int64_t> if_match = {}
     );
 
     /// As `send`, again and again until there is an answer that is no 5xx.
@@ -58,7 +60,8 @@ public:
         std::string target,
         std::string body,
         std::string bearer,
-        std::string key = {}
+        std::string key = {},
+        std::optional<std::int64_t> if_match = {}
     );
 
     [[nodiscard]] Process& process(const std::string& service) { return *processes_.at(service); }
