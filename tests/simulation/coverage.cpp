@@ -2,11 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace backline::simulation {
 
 namespace {
 
 constexpr std::uint64_t times_min = 10;
+
+/// What people and processes do beside that, and the seeds must have seen.
+constexpr std::array deeds{
+    std::string_view("crash while busy"),
+    std::string_view("price changes answered 200"),
+    std::string_view("price changes answered 412"),
+    std::string_view("refreshes in several tabs"),
+    std::string_view("refreshes with a used token"),
+    std::string_view("log-outs"),
+};
 
 void expect(const Tally& total, const std::string& what, std::vector<std::string>& missed) {
     const std::uint64_t times = total.of(what);
@@ -30,7 +42,7 @@ std::vector<std::string> check_coverage(const Tally& total) {
     for (const std::string_view who : absentees()) {
         expect(total, fmt::format("long absence of {}", who), missed);
     }
-    expect(total, "crash while busy", missed);
+    for (const std::string_view what : deeds) expect(total, std::string(what), missed);
     return missed;
 }
 

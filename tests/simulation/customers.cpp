@@ -1,7 +1,6 @@
 #include "tests/simulation/customers.hpp"
 
 #include "platform/schema/json.hpp"
-#include "services/users/sessions/api.hpp"
 #include "tests/simulation/records.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -15,8 +14,15 @@ namespace {
 
 constexpr std::string_view password = "six strings and a bottleneck";
 
+Task<std::string> begin_as_guest(World& world) {
+    const http::Response opened = co_await world.insist(Method::post, "/v1/sessions/guest", {}, {});
+    co_return read<users::Tokens>(opened).customer.text();
+}
+
+} // namespace
+
 /// Whose reply was lost finds the address taken, and logs in.
-Task<std::string> register_and_log_in(World& world) {
+Task<users::Tokens> register_and_log_in(World& world) {
     const std::string email = fmt::format("{:x}@example.org", world.loop().random().next());
     const std::string credentials =
         fmt::format(R"("email": "{}", "password": "{}")", email, password);
@@ -26,22 +32,16 @@ Task<std::string> register_and_log_in(World& world) {
     world.tally().count(fmt::format("registrations answered {}", made.status));
     const http::Response opened =
         co_await world.insist(Method::post, "/v1/sessions", fmt::format("{{{}}}", credentials), {});
-    const std::string customer = read<users::Tokens>(opened).customer.text();
-    world.journal().addresses.emplace(customer, Email::of(email));
-    co_return customer;
+    auto tokens = read<users::Tokens>(opened);
+    world.journal().addresses.emplace(tokens.customer.text(), Email::of(email));
+    co_return tokens;
 }
-
-Task<std::string> begin_as_guest(World& world) {
-    const http::Response opened = co_await world.insist(Method::post, "/v1/sessions/guest", {}, {});
-    co_return read<users::Tokens>(opened).customer.text();
-}
-
-} // namespace
 
 Task<std::string> arrive(World& world) {
     const bool with_account = world.loop().random().chance(200);
-    if (with_account) co_return co_await register_and_log_in(world);
-    co_return co_await begin_as_guest(world);
+    if (!with_account) co_return co_await begin_as_guest(world);
+    const users::Tokens tokens = co_await register_and_log_in(world);
+    co_return tokens.customer.text();
 }
 
 Task<> leave_address(World& world, std::string customer) {

@@ -15,6 +15,7 @@ std::vector<std::string> check_orders(World& world);
 std::vector<std::string> check_events(World& world);
 std::vector<std::string> check_mail(World& world);
 std::vector<std::string> check_projections(World& world);
+std::vector<std::string> check_sessions(World& world);
 
 /// What is begun and not ended: such work goes on by itself, at a time of its own.
 std::vector<std::string> open_work(World& world);

@@ -9,6 +9,7 @@
 #include "services/payments/service.hpp"
 #include "services/users/service.hpp"
 #include "tests/simulation/coverage.hpp"
+#include "tests/simulation/members.hpp"
 #include "tests/simulation/oracles.hpp"
 #include "tests/simulation/shoppers.hpp"
 #include "tests/simulation/staff.hpp"
@@ -25,6 +26,7 @@ namespace backline::simulation {
 namespace {
 
 constexpr int shoppers = 30;
+constexpr int members = 4;
 constexpr Duration shopping_for{std::chrono::minutes{4}};
 constexpr Duration calm_within{std::chrono::minutes{40}};
 constexpr Duration reply_patience{10'000};
@@ -234,6 +236,7 @@ std::vector<std::string> World::run() {
         loop_.run_until(Monotonic{Duration{1'000}}); // Everybody has subscribed.
         people_.spawn(run_the_catalog(*this));
         for (int i = 0; i < shoppers; ++i) people_.spawn(shop(*this, i));
+        for (int i = 0; i < members; ++i) people_.spawn(keep_a_session(*this));
         people_.spawn(tend(*this));
         people_.spawn(crash_now_and_then());
         people_.spawn(be_away_once());
@@ -246,9 +249,17 @@ std::vector<std::string> World::run() {
     } catch (const std::exception& thrown) {
         return {fmt::format("a bug was found: {}", thrown.what())};
     }
+    constexpr std::array checks{
+        check_stock,
+        check_money,
+        check_orders,
+        check_events,
+        check_mail,
+        check_projections,
+        check_sessions
+    };
     std::vector<std::string> found;
-    for (const auto check :
-         {check_stock, check_money, check_orders, check_events, check_mail, check_projections}) {
+    for (const auto check : checks) {
         for (std::string& sentence : check(*this)) found.push_back(std::move(sentence));
     }
     return found;

@@ -22,11 +22,28 @@ struct Attempted {
     std::vector<http::Response> answers{};
 };
 
+/// One use of a token, as who used it saw it.
+struct TokenUse {
+    std::string token;
+    Instant asked_at{}; ///< For the first time.
+    Instant answered_at{};
+    int status = 0;
+};
+
+/// A session and all tokens that were ever handed out for it.
+struct Family {
+    std::vector<TokenUse> refreshes{};
+    std::vector<TokenUse> visits{};
+    std::vector<std::string> access_tokens{};
+    std::optional<Instant> logged_out_at{}; ///< Acknowledged.
+};
+
 /// What the shoppers know of their own doing: the outside word that the oracles hold the shop to.
 struct Journal {
     std::map<std::string, Attempted> placements; ///< By Idempotency-Key.
     std::map<std::string, Attempted> refunds;
     std::map<std::string, Email> addresses; ///< Of customers.
+    std::map<std::string, Family> families; ///< By session.
     std::map<std::string, std::int64_t>
         adjusted; ///< Units per SKU that staff were told are booked.
 };
@@ -81,6 +98,8 @@ public:
     [[nodiscard]] Tally& tally() { return tally_; }
 
     [[nodiscard]] const Provider& provider() const { return provider_; }
+
+    [[nodiscard]] Bearers& bearers() { return bearers_; }
 
     [[nodiscard]] const MailServer& mail_server() const { return mail_server_; }
 
