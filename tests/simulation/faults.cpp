@@ -26,7 +26,7 @@ constexpr std::array kinds{
     FaultKind{&Faults::provider_mute, "provider answer lost", 100},
     FaultKind{&Faults::provider_late, "provider late", 100},
     FaultKind{&Faults::provider_twice, "provider notices twice", 100},
-    FaultKind{&Faults::provider_lapsed, "provider reservation lapsed", 250},
+    FaultKind{&Faults::provider_lapsed, "provider reservation lapsed", 400},
     FaultKind{&Faults::mail_away, "mail server away", 150},
     FaultKind{&Faults::mail_deaf, "mail request lost", 150},
     FaultKind{&Faults::mail_mute, "mail answer lost", 150},
@@ -44,8 +44,8 @@ constexpr std::array<std::string_view, 9> may_be_away{
     "bus"
 };
 
-/// The longest question of the saga is asked for a quarter of an hour.
-constexpr std::uint64_t absence_minutes_max = 20;
+/// A little longer than each patience of the saga: half a minute, five minutes, a quarter of an hour.
+constexpr std::array<std::int64_t, 3> absence_minutes{1, 6, 16};
 
 /// Off in half of the seeds, otherwise up to `most`.
 std::uint64_t drawn(memory::SeededRandom& random, std::uint64_t most) {
@@ -53,11 +53,12 @@ std::uint64_t drawn(memory::SeededRandom& random, std::uint64_t most) {
 }
 
 Absence draw_absence(memory::SeededRandom& random) {
-    if (!random.chance(200)) return {};
+    if (!random.chance(250)) return {};
     const std::string_view who = may_be_away[random.below(may_be_away.size())];
     const auto begins_after = static_cast<std::int64_t>(random.below(60'000));
-    const auto minutes = static_cast<std::int64_t>(1 + random.below(absence_minutes_max));
-    return {who, Duration{begins_after}, std::chrono::minutes{minutes}};
+    const auto seconds = static_cast<std::int64_t>(random.below(60));
+    const std::chrono::minutes minutes{absence_minutes[random.below(absence_minutes.size())]};
+    return {who, Duration{begins_after}, minutes + std::chrono::seconds{seconds}};
 }
 
 } // namespace

@@ -176,7 +176,7 @@ Task<> shop(World& world, int number) {
     const http::Response placed = co_await place(me, token, key);
     if (placed.status == 201) {
         const std::string order = read<orders::PlacedOrder>(placed).id.text();
-        if (random.chance(150)) hands.spawn(cancel_soon(me, order));
+        if (random.chance(200)) hands.spawn(cancel_soon(me, order));
         const OrderView view = co_await wait_until_settled(me, order);
         world.tally().count(fmt::format("orders {}", name_of(view.status)));
         if (view.status == orders::OrderStatus::confirmed) co_await live_with(me, view);
