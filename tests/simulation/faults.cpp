@@ -30,6 +30,7 @@ constexpr std::array kinds{
     FaultKind{&Faults::mail_away, "mail server away", 150},
     FaultKind{&Faults::mail_deaf, "mail request lost", 150},
     FaultKind{&Faults::mail_mute, "mail answer lost", 150},
+    FaultKind{&Faults::mail_late, "mail answer late", 300},
 };
 
 constexpr std::array<std::string_view, 9> may_be_away{

@@ -46,6 +46,7 @@ struct Faults {
     std::uint64_t mail_away = 0; ///< not taken, and says so
     std::uint64_t mail_deaf = 0; ///< not taken; no answer comes
     std::uint64_t mail_mute = 0; ///< taken; no answer comes
+    std::uint64_t mail_late = 0; ///< taken; the answer takes its time
     // processes
     std::uint64_t crash_every_s = 0; ///< mean time between crashes of one of the processes; 0: none
     Absence absence{};

@@ -48,6 +48,7 @@ Task<Result<void>> MailServer::take(Mail mail) {
         ++taken.replies_lost;
         co_await never_answer();
     }
+    if (fate_.strikes(&Faults::mail_late)) co_await sleep_for(outside_, fate_.between(500, 8'000));
     co_return Result<void>{};
 }
 

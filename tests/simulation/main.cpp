@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,7 @@
 //   simulation --seeds N [--from S]   N seeds from S (1); a summary; exit 1 if any broke an invariant
 //              [--until WORDS]        stops after the first seed with a violation that begins with WORDS
 //   simulation --seed S               one seed, with its faults, its tally and its trace hash
+//   ... --regressions FILE            also the seeds of that file
 //   ... --coverage yes                exit 1 also if the seeds together left out a row of the saga or a kind of fault
 
 namespace backline::simulation {
@@ -26,6 +29,7 @@ struct Options {
     std::uint64_t count = 1;
     std::string_view until; ///< Empty: to the last seed.
     bool verbose = false;
+    std::string regressions;
     bool coverage = false; ///< Ask it of a thousand seeds or more.
 };
 
@@ -53,12 +57,31 @@ bool print_missed(const Tally& total) {
     return missed.empty();
 }
 
+/// A seed and what it taught on every line; lines of `#` are for people.
+std::vector<std::uint64_t> read_regressions(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) throw std::runtime_error("cannot read " + path);
+    std::vector<std::uint64_t> seeds;
+    for (std::string line; std::getline(file, line);) {
+        if (!line.empty() && line.front() != '#') seeds.push_back(std::stoull(line));
+    }
+    return seeds;
+}
+
+std::vector<std::uint64_t> seeds_of(const Options& options) {
+    std::vector<std::uint64_t> seeds;
+    if (!options.regressions.empty()) seeds = read_regressions(options.regressions);
+    for (std::uint64_t i = 0; i < options.count; ++i) seeds.push_back(options.first + i);
+    return seeds;
+}
+
 int run(const Options& options) {
     Tally total;
     std::uint64_t passed = 0;
     std::uint64_t broken = 0;
     std::uint64_t hash = 0;
-    for (std::uint64_t seed = options.first; seed < options.first + options.count; ++seed) {
+    const std::vector<std::uint64_t> seeds = seeds_of(options);
+    for (const std::uint64_t seed : seeds) {
         World world(seed);
         if (options.verbose) fmt::print("seed {}: {}\n", seed, world.fate().faults().text());
         const std::vector<std::string> violations = world.run();
@@ -70,7 +93,7 @@ int run(const Options& options) {
         if (awaited(options.until, violations)) break;
     }
     print_tally(total);
-    if (options.count == 1) fmt::print("trace hash {:016x}\n", hash);
+    if (seeds.size() == 1) fmt::print("trace hash {:016x}\n", hash);
     fmt::print("{} passed, {} failed\n", passed, broken);
     const bool covered = !options.coverage || print_missed(total);
     return broken == 0 && covered ? 0 : 1;
@@ -84,7 +107,8 @@ bool read_number(std::string_view text, std::uint64_t& number) {
 int usage() {
     fmt::print(
         stderr,
-        "usage: simulation --seeds N [--from S] [--until WORDS] [--coverage yes] | --seed S\n"
+        "usage: simulation --seeds N [--from S] [--until WORDS] [--regressions FILE]\n"
+        "                  [--coverage yes] | --seed S\n"
     );
     return 2;
 }
@@ -106,6 +130,7 @@ int main(int argc, char** argv) {
             known = !value.empty();
         }
         if (name == "--seed") known = options.verbose = read_number(value, options.first);
+        if (name == "--regressions") known = !(options.regressions = value).empty();
         if (name == "--coverage") known = options.coverage = value == "yes";
         if (!known) return usage();
     }
