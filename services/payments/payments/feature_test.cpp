@@ -24,11 +24,15 @@ sandbox_pay::SandboxPay::FaultHook strike(Op operation, Fault fault) {
 /// Says what it is told to say, whatever it is asked.
 class StubProvider final : public Provider {
 public:
-    Task<ProviderPayment> call(ProviderCall) override { co_return told; }
+    Task<ProviderPayment> call(ProviderCall) override {
+        if (away) throw Unavailable(Unavailable::Outcome::not_done, "the provider is away");
+        co_return told;
+    }
 
     void on_notice(Listener wanted) override { listener = std::move(wanted); }
 
     ProviderPayment told = truth(ProviderStatus::authorised);
+    bool away = false;
     Listener listener;
 };
 
@@ -171,6 +175,22 @@ TEST(Payments, take_notice_of_what_happens_behind_their_back) {
     bench.advance(Duration{1'000});
     EXPECT_EQ(status(), PaymentStatus::closed);
     EXPECT_TRUE(bench.timer_failures().empty());
+}
+
+TEST(Payments, keep_a_notice_until_the_provider_can_be_asked_about_it) {
+    StubProvider provider;
+    const std::unique_ptr<observe::Log> log = observe::make_silent_log();
+    ServiceBench bench{{[&](Backends on) { return make_service(on, provider, *log); }}};
+    const auto status = [&] { return bench.documents<Payment>("payments.payments").at(0).status; };
+    bench.deliver(payment_asked(order()), {order().text()});
+    provider.told = truth(ProviderStatus::voided);
+    provider.away = true;
+    provider.listener(payment_of(order()));
+    bench.advance(Duration{1'000});
+    EXPECT_EQ(status(), PaymentStatus::authorised);
+    provider.away = false;
+    bench.advance(Duration{1'000});
+    EXPECT_EQ(status(), PaymentStatus::closed);
 }
 
 } // namespace backline::payments

@@ -66,20 +66,34 @@ void PaymentWorker::notice(PaymentId id) {
     notices_.insert(id);
 }
 
+/// A notice that could not be read is kept: nobody asks about a payment that is settled as far as we know.
 Task<> PaymentWorker::read_notices() {
-    const std::set<PaymentId> noticed = std::exchange(notices_, {});
+    const std::set<PaymentId> noticed = notices_;
     for (const PaymentId id : noticed) {
-        const Held payment = co_await payments_.find(id);
-        const auto call = payment ? question(*payment) : std::nullopt;
-        if (!call) continue;
-        const Answered answered = co_await ask(*call);
-        if (!answered.truth) continue;
-        const auto decide = [&](const Payment* current) -> Result<Change<Payment>> {
-            return learn(*current, *answered.truth, when());
-        };
-        const Held next = co_await commit(id, decide, {});
-        co_await carry_on(next, answered.truth, {});
+        notices_.erase(id);
+        bool read = false;
+        try {
+            read = co_await read_notice(id);
+        } catch (const Unavailable& away) {
+            log_.warning("payment_notice_kept", {{"payment", id.text()}, {"cause", away.what()}});
+        }
+        if (!read) notice(id);
     }
+}
+
+/// False if the provider did not answer.
+Task<bool> PaymentWorker::read_notice(PaymentId id) {
+    const Held payment = co_await payments_.find(id);
+    const auto call = payment ? question(*payment) : std::nullopt;
+    if (!call) co_return true;
+    const Answered answered = co_await ask(*call);
+    if (!answered.truth) co_return false;
+    const auto decide = [&](const Payment* current) -> Result<Change<Payment>> {
+        return learn(*current, *answered.truth, when());
+    };
+    const Held next = co_await commit(id, decide, {});
+    co_await carry_on(next, answered.truth, {});
+    co_return true;
 }
 
 Task<> PaymentWorker::carry_on(Held payment, Seen seen, store::Cause cause) {

@@ -56,6 +56,7 @@ private:
 
     using Seen = std::optional<ProviderPayment>;
 
+    Task<bool> read_notice(PaymentId id);
     Task<> carry_on(Held payment, Seen seen, store::Cause cause);
     Task<Answered> ask(ProviderCall call);
     Task<Held> commit(PaymentId id, PaymentCollection::Decide decide, store::Cause cause);
