@@ -43,9 +43,8 @@ bool wants(const Subscription& subscription, const std::string& type) {
 LocalBus::LocalBus(Runtime& runtime, store::ParkingLot& lot, Settings settings)
     : runtime_(runtime)
     , lot_(lot)
-    , settings_(settings)
-    , suspects_(runtime, 1)
-    , deliveries_([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {}
+    , settings_(std::move(settings))
+    , suspects_(runtime, 1) {}
 
 void LocalBus::subscribe(Subscription subscription) {
     const std::size_t in_flight_max = subscription.in_flight_max;
@@ -104,8 +103,9 @@ Task<> LocalBus::park(Delivery& delivery) {
         delivery.reason = "the process ended while it was being handled, again and again";
     }
     const Instant now = runtime_.now().utc;
-    store::Parked parked{event, subscriber, delivery.attempts, delivery.reason, now};
-    co_await lot_.park(std::move(parked));
+    const store::Parked parked{event, subscriber, delivery.attempts, delivery.reason, now};
+    co_await lot_.park(parked);
+    if (settings_.on_parked) settings_.on_parked(parked);
 }
 
 /// What was being tried when a process died is suspected of it, and is tried with no other suspect beside it: so the

@@ -20,6 +20,8 @@ public:
     struct Settings {
         Duration retry_first{200};
         Duration retry_max{30'000};
+        /// Told of each message that was given up, once it is safely parked: somebody has to look. Must not throw.
+        std::function<void(const store::Parked&)> on_parked{};
     };
 
     LocalBus(Runtime& runtime, store::ParkingLot& lot, Settings settings);

@@ -73,10 +73,6 @@ http::Router::Settings router_settings(const Config& config) {
     return settings;
 }
 
-local_bus::LocalBus::Settings bus_settings(const Events& events) {
-    return {events.retry_first_for, events.retry_longest_for};
-}
-
 /// Operators are let in by where they knock; nobody has a token there.
 class NoTokens final : public security::Authenticator {
 public:
@@ -92,6 +88,7 @@ struct EmbeddedShop::Parts {
 
     [[nodiscard]] std::unique_ptr<notifications::Mailer> make_mailer();
     [[nodiscard]] std::vector<Service> make_services();
+    [[nodiscard]] local_bus::LocalBus::Settings bus_settings();
     [[nodiscard]] Host::Settings host_settings();
     void add_routes();
     void count_row(const orders::Row& row);
@@ -147,7 +144,7 @@ EmbeddedShop::Parts::Parts(asio_runtime::AsioRuntime& on, const Config& configur
     , hasher(on.add_lane("hash", 10), {})
     , provider(on, ledger, {})
     , mailer(make_mailer())
-    , bus(on, store, bus_settings(config.events))
+    , bus(on, store, bus_settings())
     , host({on, store}, bus, make_services(), host_settings())
     , router(on, verifier, *log, metrics, router_settings(config))
     , pages(router, {})
@@ -196,6 +193,21 @@ Host::Settings EmbeddedShop::Parts::host_settings() {
         log->warning("timer_failed", {{"timer", timer}, {"cause", why}});
     };
     return settings;
+}
+
+local_bus::LocalBus::Settings EmbeddedShop::Parts::bus_settings() {
+    const auto on_parked = [this](const store::Parked& parked) {
+        const observe::Labels by{{"subscriber", parked.subscriber}, {"type", parked.event.type}};
+        metrics.counter("backline_events_parked_total", "Messages that were given up.", by).add();
+        log->error(
+            "event_parked",
+            {{"event", parked.event.id},
+             {"subscriber", parked.subscriber},
+             {"attempts", parked.attempts},
+             {"cause", parked.reason}}
+        );
+    };
+    return {config.events.retry_first_for, config.events.retry_longest_for, on_parked};
 }
 
 void EmbeddedShop::Parts::count_row(const orders::Row& row) {

@@ -25,7 +25,7 @@ std::filesystem::path new_directory() {
     return mkdtemp(name.data());
 }
 
-constexpr LocalBus::Settings quick_retries{.retry_first = Duration{4}, .retry_max = Duration{16}};
+const LocalBus::Settings quick_retries{.retry_first = Duration{4}, .retry_max = Duration{16}};
 
 struct Process {
     VirtualRuntime runtime;
@@ -171,7 +171,10 @@ struct Stand {
     MemoryDisk disk;
     MemoryStore store{runtime, disk};
     FaultyLot lot{store};
-    LocalBus bus{runtime, lot, {}};
+    std::vector<std::string> given_up;
+    LocalBus bus{runtime, lot, {.on_parked = [this](const store::Parked& parked) {
+                     given_up.push_back(parked.subscriber + ": " + parked.reason);
+                 }}};
     int failures_left = 0;
     std::vector<Duration> tried_at;
 
@@ -255,8 +258,18 @@ TEST(LocalBus, gives_a_message_back_that_it_cannot_park) {
     stand.lot.away = true;
     EXPECT_FALSE(stand.publish("a"));
     EXPECT_TRUE(stand.disk.parked(10).empty());
+    EXPECT_TRUE(stand.given_up.empty());
     stand.lot.away = false;
     EXPECT_TRUE(stand.publish("a", true));
+}
+
+TEST(LocalBus, tells_of_each_message_that_it_gave_up) {
+    Stand stand;
+    stand.subscribe("orders", 2);
+    stand.failures_left = 2;
+    EXPECT_TRUE(stand.publish("a"));
+    EXPECT_TRUE(stand.publish("b"));
+    EXPECT_EQ(stand.given_up, std::vector<std::string>{"orders: not yet"});
 }
 
 } // namespace
