@@ -137,10 +137,13 @@ Task<> count_checkouts(EmbeddedShop& shop, AsioRuntime& runtime, Skus skus, Work
     co_await shop.stop();
 }
 
+std::filesystem::path new_directory() {
+    std::string name = (std::filesystem::temp_directory_path() / "backline-XXXXXX").string();
+    return mkdtemp(name.data());
+}
+
 class CheckoutWorkTest : public testing::Test {
 protected:
-    void SetUp() override { std::filesystem::remove_all(data); }
-
     void TearDown() override { std::filesystem::remove_all(data); }
 
     void expect(const Skus& skus, const Work& ceiling) {
@@ -159,7 +162,7 @@ protected:
         EXPECT_GE(spent.wal_bytes, ceiling.wal_bytes / 4 * 3) << "good: lower the ceiling";
     }
 
-    std::filesystem::path data = testing::TempDir() + "backline_checkout_work";
+    std::filesystem::path data = new_directory();
 };
 
 TEST_F(CheckoutWorkTest, of_one_line) {
