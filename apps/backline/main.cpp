@@ -66,7 +66,7 @@ Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const Config&
     std::exception_ptr failure;
     try {
         co_await shop.start();
-        TaskGroup greeting([](std::exception_ptr thrown) { std::rethrow_exception(thrown); });
+        TaskGroup greeting;
         greeting.spawn(greet_soon(runtime, config, shop));
         co_await runtime.interrupted();
         fmt::print("Stopping.\n");

@@ -57,6 +57,8 @@ struct TaskGroup::JoinAwaiting {
     void await_resume() const noexcept {}
 };
 
+TaskGroup::TaskGroup() : TaskGroup([](std::exception_ptr) { std::terminate(); }) {}
+
 TaskGroup::TaskGroup(std::function<void(std::exception_ptr)> on_failure)
     : on_failure_(std::move(on_failure)) {}
 

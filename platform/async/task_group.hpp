@@ -12,6 +12,9 @@ namespace backline {
 /// Loop thread only.
 class TaskGroup final {
 public:
+    /// For tasks that nothing may leave: an exception that does is a bug, and ends the program.
+    TaskGroup();
+
     /// `on_failure` is told of each exception that leaves a spawned task; it must not throw.
     explicit TaskGroup(std::function<void(std::exception_ptr)> on_failure);
     TaskGroup(const TaskGroup&) = delete;

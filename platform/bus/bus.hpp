@@ -10,7 +10,7 @@
 
 /// The bus port: at least once, in any order between aggregates, with bounded retry, parking and replay. The in-process
 /// bus and RabbitMQ both keep these promises; `tests/contract` holds them to it. Services do not use the port directly;
-/// they list `on<Event>(...)` reactions in `service.cpp`.
+/// they list `on(reactions, &Reactions::stock_held)` in `service.cpp`.
 namespace backline::bus {
 
 using store::EventRecord;

@@ -14,8 +14,7 @@ Relay::Relay(Runtime& runtime, store::Store& store, Bus& bus, Settings settings)
     : runtime_(runtime)
     , store_(store)
     , bus_(bus)
-    , settings_(settings)
-    , tasks_([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {}
+    , settings_(settings) {}
 
 void Relay::start() {
     store_.on_committed([this](std::vector<EventRecord> events) { committed(std::move(events)); });

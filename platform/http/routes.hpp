@@ -14,11 +14,11 @@
 
 /// Routes are a table of data that the router, the OpenAPI document and the tests walk:
 ///
-///     http::Routes ProductHandlers::routes() {
+///     http::Routes product_routes(ProductHandlers& on) {
 ///         return {
-///             get("/v1/products", *this, &ProductHandlers::list, Access::anyone(), "List products"),
-///             get("/v1/products/{product_id}", *this, &ProductHandlers::show, Access::anyone(), "Show one product"),
-///             post("/v1/orders", *this, &OrderHandlers::place, Access::signed_in(), "Place an order")
+///             get("/v1/products", on, &ProductHandlers::list, Access::anyone(), "List products"),
+///             get("/v1/products/{product_id}", on, &ProductHandlers::show, Access::anyone(), "Show one product"),
+///             post("/v1/products", on, &ProductHandlers::create, Access::needs("catalog:write"), "Add a product")
 ///                 .idempotent()
 ///                 .refuses(error("cart_empty"), error("stock_short")),
 ///         };

@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-/// Every refusal that proving who one is can give. Services join these rows to their own catalogue.
+/// Every refusal that proving who one is can give. The program adds these rows to those of its services.
 namespace backline::security {
 
 inline constexpr std::array refusals{

@@ -26,8 +26,7 @@ Host::Host(Backends backends, bus::Bus& bus, std::vector<Service> services, Sett
     , bus_(bus)
     , services_(std::move(services))
     , settings_(std::move(settings))
-    , relay_(backends.runtime, backends.store, bus, settings_.relay)
-    , timers_([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {}
+    , relay_(backends.runtime, backends.store, bus, settings_.relay) {}
 
 Task<> Host::start() {
     for (const Service& service : services_) {

@@ -44,8 +44,8 @@ std::string key_text(const Id& id) {
 }
 
 /// The documents of one kind that a service owns. All that must change together lies in one document; a commit replaces
-/// it if it is still the version that the decision saw, and writes the events and log entries with it (ARCHITECTURE.md
-/// section 4). Loop thread only. Throws `Unavailable` as the store does.
+/// it if it is still the version that the decision saw, and writes the events and log entries with it: see
+/// ARCHITECTURE.md. Loop thread only. Throws `Unavailable` as the store does.
 template <class T> class Collection final {
 public:
     using Decide = std::function<Result<Change<T>>(const T* current)>;

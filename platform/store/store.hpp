@@ -32,13 +32,13 @@ struct Index {
     const Refusal* taken = nullptr;
 };
 
-/// One collection of one service, declared in its `service.cpp`.
+/// One collection of one service, declared in the `store.cpp` of its feature and listed in its `service.cpp`.
 struct CollectionSpec {
     std::string service; ///< The service that owns it; on MongoDB the database.
     std::string name;    ///< `orders`; unique within the service.
     std::vector<Index> indexes{};
     int schema =
-        1; ///< Raised when stored documents change shape; see upcasters in `collection.hpp`.
+        1; ///< Raised when stored documents change shape. Kept with each; nothing acts on it yet.
 
     [[nodiscard]] std::string full_name() const { return service + "." + name; }
 };
@@ -201,7 +201,7 @@ public:
     /// Durable when it resolves; parking the same event for the same subscriber again replaces the reason.
     virtual Task<> park(Parked parked) = 0;
 
-    /// Parked events ordered by time of parking, at most `limit`, after `after` (an event id and subscriber).
+    /// Parked events ordered by time of parking, at most `limit`.
     virtual Task<std::vector<Parked>> parked(std::size_t limit) = 0;
 
     /// Takes it off the list; done after the replay succeeded.

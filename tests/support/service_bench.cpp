@@ -133,8 +133,7 @@ struct ServiceBench::Process {
               *log,
               metrics,
               {}
-          )
-        , requests([](std::exception_ptr failure) { std::rethrow_exception(failure); }) {
+          ) {
         router.add(host.take_routes());
     }
 

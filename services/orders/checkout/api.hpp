@@ -20,7 +20,7 @@
 /// What crosses HTTP about orders.
 namespace backline::orders {
 
-/// Entering a status asks its question of the one who owns the answer; see `Asks` in `model.cpp`.
+/// Entering a status asks its question of the one who owns the answer; see `speak` in `model.cpp`.
 enum class OrderStatus : std::uint8_t {
     placing,     ///< inventory was asked to hold the stock
     authorising, ///< payments was asked to reserve the money
