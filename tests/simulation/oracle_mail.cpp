@@ -65,8 +65,9 @@ void check_told(World& world, std::vector<std::string>& found) {
             found.push_back(fmt::format("inv 34: {} tells of what did not happen", id));
             continue;
         }
+        const auto address = world.journal().addresses.find(right->second.customer);
         const bool to_the_right =
-            mail.first.to == world.journal().addresses.at(right->second.customer);
+            address != world.journal().addresses.end() && mail.first.to == address->second;
         const bool mentions = mail.first.text.find(right->second.mentions) != std::string::npos;
         if (!to_the_right || !mentions) {
             found.push_back(fmt::format("inv 34: {} is somebody else's", id));

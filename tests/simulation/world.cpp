@@ -231,6 +231,15 @@ bool World::run_until_quiet(Duration patience) {
     return false;
 }
 
+/// What an oracle needs in order to judge may be what a bug has lost.
+std::vector<std::string> World::judged_by(std::vector<std::string> (*check)(World&)) {
+    try {
+        return check(*this);
+    } catch (const std::exception& thrown) {
+        return {fmt::format("an oracle misses something: {}", thrown.what())};
+    }
+}
+
 std::vector<std::string> World::run() {
     try {
         loop_.run_until(Monotonic{Duration{1'000}}); // Everybody has subscribed.
@@ -260,7 +269,7 @@ std::vector<std::string> World::run() {
     };
     std::vector<std::string> found;
     for (const auto check : checks) {
-        for (std::string& sentence : check(*this)) found.push_back(std::move(sentence));
+        for (std::string& sentence : judged_by(check)) found.push_back(std::move(sentence));
     }
     return found;
 }

@@ -120,6 +120,7 @@ private:
     void heal();
     [[nodiscard]] bool quiet();
     [[nodiscard]] std::vector<std::string> unrest();
+    [[nodiscard]] std::vector<std::string> judged_by(std::vector<std::string> (*check)(World&));
     bool run_until_quiet(Duration patience);
 
     std::uint64_t seed_;
