@@ -18,6 +18,11 @@ using security::Access;
 std::vector<const Refusal*> refusals_of(const Route& route) {
     std::vector<const Refusal*> all;
     if (route.needs_idempotency_key) all.push_back(&http_error("idempotency_key_missing"));
+    if (route.versioning != Versioning::none) {
+        all.push_back(&http_error("if_match_invalid"));
+        all.push_back(&platform_error("version_stale"));
+    }
+    if (route.versioning == Versioning::required) all.push_back(&http_error("version_required"));
     if (route.body() != nullptr) {
         all.push_back(&platform_error("malformed_json"));
         all.push_back(&http_error("body_too_large"));
@@ -133,7 +138,16 @@ private:
                 R"("maxLength":128}})"
             );
         }
+        if (route.versioning != Versioning::none) if_match(route.versioning);
         json_.end(']');
+    }
+
+    void if_match(Versioning versioning) {
+        const bool required = versioning == Versioning::required;
+        json_.begin('{').key("name").text("If-Match").key("in").text("header");
+        json_.key("required").raw(required ? "true" : "false");
+        json_.key("description").text("The ETag of the version that you read, or `*` for any.");
+        json_.key("schema").raw(R"({"type":"string"})").end('}');
     }
 
     void query(const ObjectOps& object) {

@@ -24,6 +24,16 @@ Route Route::idempotent() && {
     return std::move(*this);
 }
 
+Route Route::versioned() && {
+    versioning = Versioning::optional;
+    return std::move(*this);
+}
+
+Route Route::versioned_always() && {
+    versioning = Versioning::required;
+    return std::move(*this);
+}
+
 Route Route::kept_until(std::vector<const std::uint64_t*> counters) && {
     INVARIANT(method == Method::get, "only answers to GET are kept");
     INVARIANT(access.kind() == security::Access::Kind::anyone, "only answers for anyone are kept");

@@ -72,6 +72,9 @@ public:
 
 inline constexpr std::size_t json_body_bytes_max = 1U << 20U;
 
+/// What a route does with `If-Match`.
+enum class Versioning : std::uint8_t { none, optional, required };
+
 /// One row of the table. Made by `get`, `post`, `put`, `patch` and `del`, refined by the methods below.
 struct Route {
     Method method;
@@ -84,6 +87,7 @@ struct Route {
     std::shared_ptr<const Call> call{}; ///< Never run itself; see `fresh`.
     std::vector<Slot> slots{};          ///< The handler's parameters, without values.
     bool needs_idempotency_key = false;
+    Versioning versioning = Versioning::none;
     std::size_t body_bytes_max = json_body_bytes_max;
     std::vector<const std::uint64_t*> generations{};
     bool shows_more = false;
@@ -91,6 +95,12 @@ struct Route {
 
     /// Makes the `Idempotency-Key` header required, and documents it.
     Route idempotent() &&;
+
+    /// Documents that the handler gives the version in `If-Match` to its update (`store::Terms`).
+    Route versioned() &&;
+
+    /// As `versioned`, where the handler asks for one (`Context::require_version`).
+    Route versioned_always() &&;
 
     /// Answers to anonymous requests are kept, byte for byte, until one of the counters rises. For answers that depend
     /// on nothing but the request target and the data that the counters count the changes of: not on the time.

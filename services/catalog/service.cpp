@@ -46,6 +46,7 @@ http::Routes category_routes(Parts& on) {
         post("/v1/categories", to, &H::create, write, "Add a category")
             .refuses(error("slug_taken"), error("category_missing"), error("categories_full")),
         put("/v1/categories/{category_id}", to, &H::replace, write, "Change or move a category")
+            .versioned()
             .refuses(
                 error("category_unknown"),
                 error("slug_taken"),
@@ -79,6 +80,7 @@ http::Routes product_routes(Parts& on) {
                 error("currency_foreign")
             ),
         put("/v1/products/{product_id}", to, &H::replace, write, "Change a product")
+            .versioned_always()
             .refuses(
                 error("product_unknown"),
                 error("slug_taken"),

@@ -39,6 +39,7 @@ http::Routes routes(Parts& on) {
         get("/v1/templates/{name}", on.template_requests, &T::show, read, "Show a template")
             .refuses(error("template_unknown")),
         put("/v1/templates/{name}", on.template_requests, &T::change, write, "Change a template")
+            .versioned()
             .refuses(error("template_unknown"), error("template_name_unknown")),
         get("/v1/notifications", on.message_requests, &M::list, read, "List messages"),
     };

@@ -47,10 +47,13 @@ http::Routes cart_routes(CartHandlers& on) {
         post("/v1/carts", on, &H::create, own, "Begin a cart"),
         get("/v1/carts/{cart_id}", on, &H::show, own, "Show a cart with today's prices"),
         put("/v1/carts/{cart_id}/lines/{sku}", on, &H::set_quantity, own, "Set how many of a SKU")
+            .versioned()
             .refuses(error("cart_unknown"), error("cart_placed"), error("cart_full")),
         del("/v1/carts/{cart_id}/lines/{sku}", on, &H::remove, own, "Remove a line")
+            .versioned()
             .refuses(error("cart_unknown"), error("cart_placed")),
         put("/v1/carts/{cart_id}/shipping_address", on, &H::ship_to, own, "Say where the goods go")
+            .versioned()
             .refuses(error("cart_unknown"), error("cart_placed")),
     };
 }
@@ -73,6 +76,7 @@ http::Routes order_routes(OrderHandlers& on) {
         get("/v1/orders/{order_id}", on, &H::show, own, "Show an order, or wait for its news")
             .refuses(error("order_unknown")),
         post("/v1/orders/{order_id}/cancel", on, &H::cancel, own, "Cancel an order")
+            .versioned()
             .refuses(
                 error("order_unknown"),
                 error("order_not_cancellable"),

@@ -70,6 +70,7 @@ http::Routes account_routes(AccountHandlers& on) {
             .refuses(error("email_taken")),
         get("/v1/me", on, &H::show_profile, Access::signed_in(), "Show one's own profile"),
         put("/v1/me", on, &H::edit_profile, Access::signed_in(), "Change one's own profile")
+            .versioned()
             .refuses(error("email_fixed")),
         get("/v1/users", on, &H::list, Access::needs("users:read"), "List accounts"),
         get("/v1/users/{user_id}", on, &H::show, Access::needs("users:read"), "Show an account")
@@ -84,6 +85,7 @@ http::Routes role_routes(RoleHandlers& on) {
             &RoleHandlers::assign,
             Access::needs("users:assign_roles"),
             "Assign roles")
+            .versioned()
             .refuses(error("user_unknown"), error("own_roles"), error("last_admin")),
     };
 }

@@ -53,6 +53,7 @@ TEST_F(OpenApiTest, tells_parameters_by_the_types_that_read_them) {
         R"({"name":"colour","in":"query","required":false,"schema":{"$ref":"#/components/schemas/Colour"}})"
     );
     expect(R"({"name":"Idempotency-Key","in":"header","required":true)");
+    expect(R"({"name":"If-Match","in":"header","required":true)");
 }
 
 TEST_F(OpenApiTest, tells_bodies_answers_and_refusals) {
@@ -65,6 +66,8 @@ TEST_F(OpenApiTest, tells_bodies_answers_and_refusals) {
     );
     expect(R"("409":{"description":"`item_taken`","content":{"application/problem+json":)");
     expect(R"("404":{"description":"`route_not_found`, `item_unknown`")");
+    expect(R"("412":{"description":"`version_stale`")");
+    expect(R"("428":{"description":"`version_required`")");
     expect(R"("Problem":{)");
 }
 

@@ -26,7 +26,8 @@ Routes ItemHandlers::routes() {
             .idempotent()
             .limit(4096)
             .refuses(refusals[1]),
-        patch("/v1/items/{item_id}", *this, &ItemHandlers::change, staff, "Change an item"),
+        patch("/v1/items/{item_id}", *this, &ItemHandlers::change, staff, "Change an item")
+            .versioned_always(),
         del("/v1/items/{item_id}", *this, &ItemHandlers::remove, staff, "Remove an item"),
         post(
             "/v1/items/{item_id}/orders/{count}",
