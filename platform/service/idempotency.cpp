@@ -35,7 +35,8 @@ Task<std::string> IdempotencyKeys::mint_text(
         ctx.principal.subject + "/" + route + "/" + ctx.require_idempotency_key();
     const IdempotencyKey asked{fingerprint_of(body), std::move(fresh), ctx.now.utc};
     const auto decide = [&](const IdempotencyKey* known) { return first_use(known, asked); };
-    const auto key = co_await keys_.update(id, decide, {ctx.request.traceparent});
+    const auto key =
+        co_await keys_.update(id, decide, {ctx.request.traceparent}, {.creates = true});
     co_return unwrap(key)->minted;
 }
 

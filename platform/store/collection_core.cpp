@@ -164,14 +164,22 @@ Task<> CollectionCore::resolve(const std::string& id, Batch& batch) {
 }
 
 Task<bool> CollectionCore::attempt(const std::string& id, Batch& batch, bool fresh) {
-    const Loaded base = co_await load(id, fresh);
+    const bool guessed = !fresh && !cache_.contains(id) && all_create(batch);
+    Loaded base;
+    if (!guessed) base = co_await load(id, fresh);
     co_await ask_guards(batch);
     Fold folded = fold(base, batch);
     if (folded.changed) co_return co_await commit(id, batch, folded);
     // Nobody wants to write, so no compare-and-swap vouches for what they saw.
-    if (!fresh && !store_.exclusive()) co_return false;
+    if (guessed || (!fresh && !store_.exclusive())) co_return false;
     settle(batch, folded);
     co_return true;
+}
+
+bool CollectionCore::all_create(const Batch& batch) {
+    return std::ranges::all_of(batch, [](const Waiting* waiting) {
+        return waiting->terms->creates;
+    });
 }
 
 Task<> CollectionCore::ask_guards(const Batch& batch) {

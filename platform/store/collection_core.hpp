@@ -56,6 +56,10 @@ struct Terms {
     /// and the decision itself does not refuse, the update does: 412 `version_stale`. Of two updates that name one
     /// version, at most one changes the document.
     std::optional<std::int64_t> version{};
+
+    /// There is most likely no such document yet, so do not look first, but let the commit find out. Where there is one
+    /// after all, `decide` is called with null, and then again with what is there.
+    bool creates = false;
 };
 
 /// What `update` refuses with by `terms.version`, for who wants to know before it does other things first.
@@ -124,6 +128,7 @@ private:
     Task<> answer_each(const std::string& id, const Batch& batch);
     Task<> resolve(const std::string& id, Batch& batch);
     Task<bool> attempt(const std::string& id, Batch& batch, bool fresh);
+    [[nodiscard]] static bool all_create(const Batch& batch);
     static Task<> ask_guards(const Batch& batch);
     Task<bool> commit(const std::string& id, const Batch& batch, Fold& fold);
     Task<Loaded> load(const std::string& id, bool fresh);

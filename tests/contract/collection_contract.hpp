@@ -86,6 +86,11 @@ public:
         return run(outcome_of(bench.counters, id, std::move(decide)));
     }
 
+    /// An update that expects nothing there.
+    std::string create(Bench& bench, const std::string& id, Counters::Decide decide) {
+        return run(outcome_of(bench.counters, id, std::move(decide), {.creates = true}));
+    }
+
     /// All of them at the same moment, each its own update of one document; answers how each ended.
     std::vector<std::string> update_together(
         Bench& bench, const std::string& id, std::vector<Counters::Decide> decisions

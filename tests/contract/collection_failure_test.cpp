@@ -49,6 +49,14 @@ TEST_P(CollectionContract, keeps_the_document_when_the_reply_to_its_insert_is_lo
     EXPECT_EQ(update(bench, "a", take_email("x@example.com")), "2");
 }
 
+TEST_P(CollectionContract, finds_what_it_created_when_the_reply_was_lost) {
+    Bench bench(store(), setup().runtime());
+    bench.store.fail_next(Fault::lost_after);
+    EXPECT_EQ(create(bench, "a", count_up), "unknown");
+    EXPECT_EQ(create(bench, "a", count_up), "2");
+    EXPECT_EQ(sequences(Counted::event), (Numbers{1, 3}));
+}
+
 TEST_P(CollectionContract, tells_all_whose_decisions_were_folded_that_nothing_was_done) {
     Bench bench(store(), setup().runtime());
     bench.store.fail_next(Fault::none);

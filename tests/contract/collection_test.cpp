@@ -19,6 +19,34 @@ TEST_P(CollectionContract, inserts_and_updates_and_answers_what_is_then_there) {
     EXPECT_EQ(found.version, 2);
 }
 
+TEST_P(CollectionContract, creates_without_looking_first) {
+    Bench bench(store(), setup().runtime());
+    EXPECT_EQ(create(bench, "a", count_up), "1");
+    EXPECT_EQ(bench.store.finds(), 0);
+    EXPECT_EQ(find_counter(bench, "a").version, 1);
+}
+
+TEST_P(CollectionContract, creates_nothing_over_what_is_there_after_all) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    EXPECT_EQ(create(bench, "a", count_up), "2");
+    Bench other(store(), setup().runtime());
+    EXPECT_EQ(create(other, "a", count_up), "3");
+    EXPECT_EQ(sequences(Counted::event), (std::vector<std::int64_t>{1, 3, 5}));
+}
+
+Decided refuse_if_absent(const Counter* current) {
+    return current == nullptr ? refuse_to_count(current) : Change<Counter>::nothing();
+}
+
+TEST_P(CollectionContract, believes_no_decision_that_neither_looked_nor_wrote) {
+    Bench bench(store(), setup().runtime());
+    update(bench, "a", count_up);
+    Bench other(store(), setup().runtime());
+    EXPECT_EQ(create(other, "a", refuse_if_absent), "1");
+    EXPECT_EQ(create(other, "b", refuse_if_absent), "refused not_now");
+}
+
 TEST_P(CollectionContract, hands_a_refusal_back_and_writes_nothing) {
     Bench bench(store(), setup().runtime());
     EXPECT_EQ(update(bench, "a", refuse_to_count), "refused not_now");

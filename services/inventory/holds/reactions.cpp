@@ -9,7 +9,8 @@ Task<> HoldReactions::stock_hold_requested(Message message, orders::StockHoldReq
     const auto decide = [&](const Hold* hold) -> Result<Change<Hold>> {
         return open(hold, request, now);
     };
-    const auto hold = co_await holds_.update(request.ref.order, decide, message.cause);
+    const auto hold =
+        co_await holds_.update(request.ref.order, decide, message.cause, {.creates = true});
     co_await finish(unwrap(hold), message.cause);
 }
 

@@ -138,7 +138,7 @@ Task<> MessageReactions::send(MessageId id, Message raised, store::Cause cause) 
         mine = change.next && change.next->status == MessageStatus::sending;
         return change;
     };
-    const auto taken = co_await messages_.update(id, claim, cause);
+    const auto taken = co_await messages_.update(id, claim, cause, {.creates = true});
     if (!mine) co_return;
     const Tried tried = co_await try_to_send(*unwrap(taken));
     const auto result = [&](const Message* known) -> Result<Change<Message>> {

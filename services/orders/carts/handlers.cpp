@@ -29,7 +29,8 @@ users::CustomerId customer_of(const http::Context& ctx) {
 Task<http::Created<CartView>> CartHandlers::create(http::Context& ctx) {
     Cart cart{.id = ctx.new_id<CartId>(), .customer = customer_of(ctx), .changed_at = ctx.now.utc};
     const auto decide = [&](const Cart*) -> Result<Change<Cart>> { return Change<Cart>::to(cart); };
-    const auto made = co_await carts_.update(cart.id, decide, {ctx.request.traceparent});
+    const auto made =
+        co_await carts_.update(cart.id, decide, {ctx.request.traceparent}, {.creates = true});
     const CartView view = co_await view_of(unwrap(made));
     co_return http::Created<CartView>{view, "/v1/carts/" + cart.id.text()};
 }

@@ -27,7 +27,7 @@ Task<http::Created<PlacedOrder>> OrderHandlers::place_order(http::Context& ctx, 
         if (known != nullptr) return Change<Order>::nothing();
         return new_order(id, **claimed, body.payment_token, ctx.now.utc);
     };
-    const auto order = co_await orders_.update(id, insert, cause);
+    const auto order = co_await orders_.update(id, insert, cause, {.creates = true});
     co_return http::Created<PlacedOrder>{placed_view_of(*unwrap(order)), "/v1/orders/" + id.text()};
 }
 

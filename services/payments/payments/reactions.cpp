@@ -7,7 +7,7 @@ Task<> PaymentReactions::payment_requested(Message message, orders::PaymentReque
         return authorise(payment, request, worker_.when());
     };
     const PaymentId id = payment_of(request.ref.order);
-    co_await worker_.write_then_ask(id, wish, message.cause);
+    co_await worker_.write_then_ask(id, wish, message.cause, {.creates = true});
 }
 
 /// The request itself is the durable intent here, and the capture's key derives from the payment: nothing would be

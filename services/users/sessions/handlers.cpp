@@ -146,7 +146,8 @@ Task<Tokens> SessionHandlers::open(http::Context& ctx, CustomerId customer) {
     const auto decide = [&](const Session*) -> Result<Change<Session>> {
         return new_session(id, customer, token.hash, now, lives_for);
     };
-    const auto session = co_await sessions_.update(id, decide, {ctx.request.traceparent});
+    const auto session =
+        co_await sessions_.update(id, decide, {ctx.request.traceparent}, {.creates = true});
     const List<Role, 3> roles = co_await roles_of(customer);
     co_return tokens_of(*unwrap(session), roles, token.text.reveal(), now);
 }

@@ -19,9 +19,9 @@ const ProviderPayment* pointer_to(const std::optional<ProviderPayment>& seen) {
 } // namespace
 
 Task<> PaymentWorker::write_then_ask(
-    PaymentId id, PaymentCollection::Decide wish, store::Cause cause
+    PaymentId id, PaymentCollection::Decide wish, store::Cause cause, store::Terms terms
 ) {
-    const Held payment = co_await commit(id, std::move(wish), cause);
+    const Held payment = co_await commit(id, std::move(wish), cause, std::move(terms));
     if (!payment || waits(*payment)) co_return;
     co_await carry_on(payment, std::nullopt, cause);
 }
@@ -128,9 +128,10 @@ Task<PaymentWorker::Answered> PaymentWorker::ask(ProviderCall call) {
 }
 
 Task<PaymentWorker::Held> PaymentWorker::commit(
-    PaymentId id, PaymentCollection::Decide decide, store::Cause cause
+    PaymentId id, PaymentCollection::Decide decide, store::Cause cause, store::Terms terms
 ) {
-    const auto committed = co_await payments_.update(id, std::move(decide), std::move(cause));
+    const auto committed =
+        co_await payments_.update(id, std::move(decide), std::move(cause), std::move(terms));
     Held payment = unwrap(committed);
     if (payment && payment->attention) {
         log_.error("payment_needs_attention", {{"payment", id.text()}});

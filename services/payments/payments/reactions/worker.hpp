@@ -31,7 +31,9 @@ public:
         , config_(config) {}
 
     /// Commits `wish`, then carries on.
-    Task<> write_then_ask(PaymentId id, PaymentCollection::Decide wish, store::Cause cause);
+    Task<> write_then_ask(
+        PaymentId id, PaymentCollection::Decide wish, store::Cause cause, store::Terms terms = {}
+    );
 
     /// Asks the provider for what `wish` leads to, then commits both together: one commit where all goes well. For
     /// wishes that lie durable elsewhere until this returns, such as an event.
@@ -59,7 +61,9 @@ private:
     Task<bool> read_notice(PaymentId id);
     Task<> carry_on(Held payment, Seen seen, store::Cause cause);
     Task<Answered> ask(ProviderCall call);
-    Task<Held> commit(PaymentId id, PaymentCollection::Decide decide, store::Cause cause);
+    Task<Held> commit(
+        PaymentId id, PaymentCollection::Decide decide, store::Cause cause, store::Terms terms = {}
+    );
     Task<> put_off_until(PaymentId id, Seen seen, Duration retry_after, store::Cause cause);
     [[nodiscard]] Instant retry_at(const Payment& payment, Duration at_least) const;
     [[nodiscard]] bool waits(const Payment& payment) const;
