@@ -7,6 +7,7 @@
 The server has one core for itself and the load another; the shop is the release build on a data directory of its own
 below build/, with every commit fsynced. Each figure is the median of several rounds. CPU is what the server's process
 took per request: the figure that a busy machine disturbs least. Ends with 1 where any answer was not what it should be.
+docs/performance.md says how to read it.
 """
 
 import argparse
