@@ -1,6 +1,8 @@
 // At stake: checkouts that get slower unseen, because one step more commits, or writes more, than it must.
 // How: one customer buys in the real embedded shop, at full durability; what the store did for one purchase is counted.
 #include "adapters/asio_runtime/asio_runtime.hpp"
+#include "apps/backline/demo.hpp"
+#include "apps/backline/demo_routes.hpp"
 #include "apps/backline/embedded_shop.hpp"
 #include "platform/async/wait.hpp"
 #include "platform/base/invariant.hpp"
@@ -44,6 +46,7 @@ public:
         co_await ask(Method::post, "/v1/users", "{" + account + R"(,"name":"Ada"})");
         const std::string answer = co_await ask(Method::post, "/v1/sessions", "{" + account + "}");
         bearer_ = read<users::Tokens>(answer).access_token;
+        co_await everybody_welcomed();
         co_await everything_handled();
     }
 
@@ -98,6 +101,18 @@ private:
         invariant_broken("confirmed", "an order with a good card is confirmed");
     }
 
+    /// A mail that has to wait for its template or its address is no event any more, and is counted when it goes.
+    Task<> everybody_welcomed() {
+        const std::size_t everybody = app::demo_accounts().size() + 1;
+        std::size_t mails = 0;
+        for (int tries = 0; tries < 3000 && mails < everybody; ++tries) {
+            co_await sleep_for(runtime_, Duration{10});
+            const std::string answer = co_await ask(Method::get, "/v1/mailbox");
+            mails = read<app::MailList>(answer).mails.size();
+        }
+        INVARIANT(mails == everybody, "whoever has an account gets a mail");
+    }
+
     /// The mail is sent by whoever handles the confirmation, so no backlog means that it was.
     Task<> everything_handled() {
         for (int tries = 0; tries < 5000 && shop_.backlog() > 0; ++tries) {
@@ -113,14 +128,12 @@ private:
 
 /// Buys until a purchase costs what the next one costs, too, then counts. Events leave the outbox with the first commit
 /// of the next purchase, so a purchase is counted from the end of its first commit to that of the next one's.
-Task<> count_checkouts(EmbeddedShop& shop, AsioRuntime& runtime, Skus skus, Work& spent) {
-    co_await shop.start();
-    Customer customer(shop, runtime);
-    co_await customer.register_and_log_in();
+Task<Work> count_checkouts(Customer& customer, Skus skus) {
     co_await customer.buy(skus);
     const sqlite::Counters before = co_await customer.buy(skus);
     sqlite::Counters after;
     for (int i = 0; i < checkouts; ++i) after = co_await customer.buy(skus);
+    Work spent{};
     spent.commits = after.commits - before.commits;
     spent.events = after.events - before.events;
     spent.rows = after.rows - before.rows;
@@ -134,6 +147,18 @@ Task<> count_checkouts(EmbeddedShop& shop, AsioRuntime& runtime, Skus skus, Work
         static_cast<double>(spent.rows) / checkouts,
         static_cast<double>(spent.wal_bytes) / 1000
     );
+    co_return spent;
+}
+
+/// One line, then three: the mails of a new shop are a while on their way, which is waited for once.
+Task<> count_both(EmbeddedShop& shop, AsioRuntime& runtime, Work& one, Work& three) {
+    co_await shop.start();
+    Customer customer(shop, runtime);
+    co_await customer.register_and_log_in();
+    const Skus one_line{"CBL-XLR-5"};
+    const Skus three_lines{"CBL-XLR-5", "MIC-V58", "LGT-PAR64"};
+    one = co_await count_checkouts(customer, one_line);
+    three = co_await count_checkouts(customer, three_lines);
     co_await shop.stop();
 }
 
@@ -142,36 +167,33 @@ std::filesystem::path new_directory() {
     return mkdtemp(name.data());
 }
 
+void expect(const Work& spent, const Work& ceiling) {
+    EXPECT_EQ(spent.commits, ceiling.commits * checkouts) << "less is good: lower the ceiling";
+    EXPECT_EQ(spent.events, ceiling.events * checkouts) << "less is good: lower the ceiling";
+    EXPECT_EQ(spent.rows, ceiling.rows * checkouts) << "less is good: lower the ceiling";
+    EXPECT_LE(spent.wal_bytes, ceiling.wal_bytes);
+    EXPECT_GE(spent.wal_bytes, ceiling.wal_bytes / 4 * 3) << "good: lower the ceiling";
+}
+
 class CheckoutWorkTest : public testing::Test {
 protected:
     void TearDown() override { std::filesystem::remove_all(data); }
 
-    void expect(const Skus& skus, const Work& ceiling) {
-        app::Config config;
-        config.data = Text<1, 1000>::of(data.string());
-        config.demo = true;
-        config.server.port = config.operations.port = app::Port::of(0);
-        AsioRuntime runtime;
-        EmbeddedShop shop(runtime, config);
-        Work spent{};
-        runtime.run(count_checkouts(shop, runtime, skus, spent));
-        EXPECT_EQ(spent.commits, ceiling.commits * checkouts) << "less is good: lower the ceiling";
-        EXPECT_EQ(spent.events, ceiling.events * checkouts) << "less is good: lower the ceiling";
-        EXPECT_EQ(spent.rows, ceiling.rows * checkouts) << "less is good: lower the ceiling";
-        EXPECT_LE(spent.wal_bytes, ceiling.wal_bytes);
-        EXPECT_GE(spent.wal_bytes, ceiling.wal_bytes / 4 * 3) << "good: lower the ceiling";
-    }
-
     std::filesystem::path data = new_directory();
 };
 
-TEST_F(CheckoutWorkTest, of_one_line) {
-    expect({"CBL-XLR-5"}, {.commits = 20, .events = 9, .rows = 42, .wal_bytes = 350'000});
-}
-
-TEST_F(CheckoutWorkTest, of_three_lines) {
-    const Skus skus{"CBL-XLR-5", "MIC-V58", "LGT-PAR64"};
-    expect(skus, {.commits = 26, .events = 9, .rows = 52, .wal_bytes = 430'000});
+TEST_F(CheckoutWorkTest, is_what_it_was) {
+    app::Config config;
+    config.data = Text<1, 1000>::of(data.string());
+    config.demo = true;
+    config.server.port = config.operations.port = app::Port::of(0);
+    AsioRuntime runtime;
+    EmbeddedShop shop(runtime, config);
+    Work one{};
+    Work three{};
+    runtime.run(count_both(shop, runtime, one, three));
+    expect(one, {.commits = 20, .events = 9, .rows = 42, .wal_bytes = 350'000});
+    expect(three, {.commits = 26, .events = 9, .rows = 52, .wal_bytes = 430'000});
 }
 
 } // namespace
