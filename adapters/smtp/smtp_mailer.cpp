@@ -24,6 +24,10 @@ Result<void> read(const Attempt& attempt) {
     invariant_broken("attempt.kind", "every outcome has a meaning");
 }
 
+[[noreturn]] void refuse_to_wait() {
+    throw Unavailable(Unavailable::Outcome::not_done, "too many mails wait for the mail server");
+}
+
 } // namespace
 
 SmtpMailer::SmtpMailer(Runtime& runtime, Settings settings)
@@ -41,15 +45,12 @@ SmtpMailer::~SmtpMailer() = default;
 
 /// Whoever waits for long is followed by somebody who thinks it dead, and the mail is sent twice.
 Task<> SmtpMailer::take_connection() {
-    const Unavailable busy(
-        Unavailable::Outcome::not_done, "too many mails wait for the mail server"
-    );
-    if (free_.waiting() >= settings_.waiting_max) throw busy;
+    if (free_.waiting() >= settings_.waiting_max) refuse_to_wait();
     const Monotonic latest = runtime_.now().monotonic + settings_.waits_within;
     co_await free_.take();
     if (runtime_.now().monotonic <= latest) co_return;
     free_.give_back();
-    throw busy;
+    refuse_to_wait();
 }
 
 Task<Result<void>> SmtpMailer::send(Mail mail) {
