@@ -95,6 +95,9 @@ Task<> Host::stop() {
     stopping_ = true;
     co_await relay_.stop();
     co_await timers_.join();
+    for (const Service& service : services_) {
+        if (service.on_stop) co_await service.on_stop();
+    }
 }
 
 http::Routes Host::take_routes() {

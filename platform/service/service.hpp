@@ -58,6 +58,8 @@ struct Service {
     std::vector<Timer> timers{};
     std::function<Task<>()> on_start{
     }; ///< Awaited once its collections are open, before the first request.
+    std::function<Task<>()> on_stop{
+    }; ///< Awaited when nothing comes in any more: ends what goes on beside.
     std::span<const Refusal> refusals{};
     std::shared_ptr<void> parts{}; ///< The handlers and collections that the rest refers to.
 };

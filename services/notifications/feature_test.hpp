@@ -26,13 +26,14 @@ class MailStub final : public Mailer {
 public:
     using Mood = std::function<Result<void>()>;
 
-    MailStub(Runtime& runtime, std::vector<Mail>& sent, const Mood& mood)
+    MailStub(Runtime& runtime, std::vector<Mail>& sent, const Mood& mood, const Duration& takes)
         : runtime_(runtime)
         , sent_(sent)
-        , mood_(mood) {}
+        , mood_(mood)
+        , takes_(takes) {}
 
     Task<Result<void>> send(Mail mail) override {
-        co_await sleep_for(runtime_, Duration{5});
+        co_await sleep_for(runtime_, takes_);
         if (mood_) {
             const Result<void> told = mood_();
             if (!told) co_return told;
@@ -46,6 +47,7 @@ private:
     Runtime& runtime_;
     std::vector<Mail>& sent_;
     const Mood& mood_;
+    const Duration& takes_;
 };
 
 inline Result<void> away() {
@@ -60,9 +62,10 @@ inline const std::string staff =
 struct NotificationShop {
     std::vector<Mail> sent;
     MailStub::Mood mood;
+    Duration mail_takes{5};
     std::optional<MailStub> mailer;
     ServiceBench bench{{[this](Backends on) {
-        mailer.emplace(on.runtime, sent, mood);
+        mailer.emplace(on.runtime, sent, mood, mail_takes);
         return make_service(on, *mailer);
     }}};
 
@@ -93,6 +96,12 @@ struct NotificationShop {
 
     static orders::OrderId order(std::uint64_t number) {
         return orders::OrderId::from_parts(Instant{Duration{1}}, number, number);
+    }
+
+    /// Until what was posted is handled, and a moment longer, for its mails.
+    void settle() {
+        bench.settle();
+        bench.advance(Duration{100});
     }
 
     Answer get(const std::string& path) { return bench.call({"GET", path, {}, staff}); }

@@ -80,6 +80,7 @@ Service make_service(Backends backends, Mailer& mailer) {
         .reactions = reactions(parts->news),
         .timers = timers(*parts),
         .on_start = [&templates = parts->templates] { return plant_seeds(templates); },
+        .on_stop = [&news = parts->news] { return news.stop(); },
         .refusals = refusals,
         .parts = parts,
     };

@@ -35,7 +35,7 @@ TEST(Messages, are_sent_for_everything_that_a_customer_waits_for) {
     refunded.amount = {1'205, Currency("EUR")};
     refunded.reason = Text<3, 200>::of("a scratch");
     shop.bench.post(refunded, {refunded.refund.text()});
-    shop.bench.settle();
+    shop.settle();
     std::vector<std::string> subjects;
     for (const Mail& mail : shop.sent) {
         subjects.push_back(mail.subject.text());
@@ -60,13 +60,27 @@ TEST(Messages, are_one_for_each_event_and_kind_however_often_it_comes) {
     shop.know();
     for (int copy = 0; copy < 10; ++copy) shop.confirm();
     shop.register_ada();
-    shop.bench.settle();
+    shop.settle();
     shop.bench.restart();
     for (int copy = 0; copy < 10; ++copy) shop.confirm();
-    shop.bench.settle();
+    shop.settle();
     shop.bench.advance(std::chrono::hours{1});
     EXPECT_EQ(shop.sent.size(), 2U);
     EXPECT_EQ(shop.messages().size(), 2U);
+}
+
+TEST(Messages, hold_up_no_event_while_the_mail_server_hangs) {
+    NotificationShop shop;
+    shop.know();
+    shop.mail_takes = std::chrono::seconds{50};
+    for (std::uint64_t number = 1; number <= 100; ++number) shop.confirm(number);
+    const Instant posted = shop.bench.now();
+    shop.bench.settle();
+    EXPECT_LT(shop.bench.now() - posted, std::chrono::seconds{1});
+    EXPECT_EQ(shop.messages().size(), 100U);
+    shop.mail_takes = Duration{5};
+    shop.bench.advance(std::chrono::minutes{2});
+    EXPECT_EQ(shop.sent.size(), 100U);
 }
 
 TEST(Messages, are_sent_whenever_a_crash_cuts_them_off) {
@@ -77,7 +91,7 @@ TEST(Messages, are_sent_whenever_a_crash_cuts_them_off) {
         shop.confirm();
         for (int i = 0; i < steps; ++i) shop.bench.step();
         shop.bench.restart();
-        shop.bench.settle();
+        shop.settle();
         shop.bench.advance(std::chrono::minutes{2});
         ASSERT_FALSE(shop.sent.empty()) << steps;
         EXPECT_LE(shop.sent.size(), 2U) << steps;
@@ -91,7 +105,7 @@ TEST(Messages, are_sent_whenever_a_crash_cuts_them_off) {
 TEST(Messages, wait_until_the_customer_says_how_to_be_reached) {
     NotificationShop shop;
     shop.confirm();
-    shop.bench.settle();
+    shop.settle();
     shop.bench.advance(std::chrono::minutes{3});
     EXPECT_TRUE(shop.sent.empty());
     EXPECT_EQ(shop.messages().front().status, MessageStatus::waiting);
@@ -107,7 +121,7 @@ TEST(Messages, go_to_the_newest_address_whatever_comes_late) {
     shop.know("Ada the Second", 2);
     shop.know("Ada the First", 1);
     shop.register_ada();
-    shop.bench.settle();
+    shop.settle();
     EXPECT_THAT(shop.sent.at(0).text, HasSubstr("Hello Ada the Second"));
 }
 
@@ -116,7 +130,7 @@ TEST(Messages, wait_for_a_mail_server_that_is_away_and_are_sent_once) {
     shop.mood = away;
     shop.know();
     shop.confirm();
-    shop.bench.settle();
+    shop.settle();
     shop.bench.advance(std::chrono::hours{2});
     EXPECT_EQ(shop.bench.parked().size(), 0U) << "the server's trouble is not the message's";
     const Message waiting = shop.messages().front();
@@ -135,7 +149,7 @@ TEST(Messages, are_given_up_after_their_tries) {
     shop.mood = away;
     shop.know();
     shop.confirm();
-    shop.bench.settle();
+    shop.settle();
     shop.bench.advance(std::chrono::hours{24 * 7});
     EXPECT_EQ(shop.messages().front().status, MessageStatus::failed);
     EXPECT_FALSE(shop.messages().front().due_at.has_value());
@@ -150,7 +164,7 @@ TEST(Messages, that_no_sender_survives_are_given_up) {
     };
     shop.know();
     shop.confirm();
-    shop.bench.settle();
+    shop.settle();
     shop.bench.advance(std::chrono::hours{24});
     EXPECT_EQ(shop.messages().front().status, MessageStatus::failed);
     EXPECT_THAT(shop.messages().front().problem->text(), HasSubstr("again and again"));
@@ -167,7 +181,7 @@ TEST(Messages, that_are_refused_are_not_sent_again) {
     };
     shop.know();
     shop.confirm();
-    shop.bench.settle();
+    shop.settle();
     shop.bench.advance(std::chrono::hours{24});
     EXPECT_EQ(tries, 1);
     EXPECT_EQ(shop.messages().front().status, MessageStatus::failed);
@@ -178,7 +192,7 @@ TEST(Messages, show_a_customers_words_as_words) {
     NotificationShop shop;
     shop.know("<script>alert('1')</script> & {{number}}");
     shop.confirm();
-    shop.bench.settle();
+    shop.settle();
     const Mail& mail = shop.sent.at(0);
     EXPECT_THAT(mail.html, Not(HasSubstr("<script")));
     EXPECT_THAT(mail.html, HasSubstr("&lt;script&gt;"));
@@ -191,7 +205,7 @@ TEST(Messages, whose_subject_would_be_two_lines_are_not_sent) {
     shop.know("Eve\nBcc: everybody@example.com");
     EXPECT_EQ(shop.edit("welcome", words("Welcome {{name}}", "text", "html")).status, 200);
     shop.register_ada();
-    shop.bench.settle();
+    shop.settle();
     EXPECT_TRUE(shop.sent.empty());
     EXPECT_EQ(shop.messages().front().status, MessageStatus::failed);
     EXPECT_THAT(shop.messages().front().problem->text(), HasSubstr("subject"));
@@ -202,7 +216,7 @@ TEST(Messages, are_listed_newest_first_without_addresses) {
     shop.know("Ada Canary");
     for (std::uint64_t number = 1; number <= 3; ++number) {
         shop.confirm(number);
-        shop.bench.settle();
+        shop.settle();
         shop.bench.advance(std::chrono::seconds{1});
     }
     const Answer first = shop.get("/v1/notifications?limit=2");

@@ -20,10 +20,10 @@ Duration pause_after(int attempts) {
 
 } // namespace
 
-Change<Message> take(const Message* known, const Message& raised, Instant now) {
-    const bool mine = known == nullptr || (known->due_at && *known->due_at <= now);
-    if (!mine) return Change<Message>::nothing();
-    Message next = known == nullptr ? raised : *known;
+Change<Message> take(const Message& message, Instant now) {
+    const bool due = message.due_at && *message.due_at <= now;
+    if (!due) return Change<Message>::nothing();
+    Message next = message;
     if (next.attempts >= attempts_max) {
         next.status = MessageStatus::failed;
         next.problem = Text<1, 200>::of("whoever sent it died of it, again and again");

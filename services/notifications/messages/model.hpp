@@ -45,10 +45,9 @@ BOOST_DESCRIBE_STRUCT(
 /// What a try to send came to.
 enum class Outcome { sent, no_contact, try_later, refused };
 
-/// Takes the message into one's own hands to send it now: whoever makes it `sending` may send, nobody else. An event
-/// that comes again finds its message and gets nothing; a sender that died is followed after a minute, and after too
-/// many of them the message has failed.
-Change<Message> take(const Message* known, const Message& raised, Instant now);
+/// Takes a message that is due into one's own hands to send it now: whoever makes it `sending` may send, nobody else. A
+/// sender that died is followed after a minute, and after too many of them the message has failed.
+Change<Message> take(const Message& message, Instant now);
 
 /// What became of a try.
 Change<Message> note(const Message& message, Outcome outcome, std::string problem, Instant now);

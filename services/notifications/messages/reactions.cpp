@@ -109,7 +109,24 @@ Task<> MessageReactions::payment_refunded(
 }
 
 Task<> MessageReactions::message_due(store::Versioned<Message> message) {
-    return send(message->id, *message, {});
+    const Instant now = runtime_.now().utc;
+    bool mine = false;
+    const auto claim = [&](const Message* known) -> Result<Change<Message>> {
+        Change<Message> change = take(*known, now);
+        mine = change.next && change.next->status == MessageStatus::sending;
+        return change;
+    };
+    const auto taken = co_await messages_.update(message->id, claim);
+    if (mine) co_await send(*unwrap(taken), {}, nullptr);
+}
+
+Task<> MessageReactions::stop() {
+    return sends_.join();
+}
+
+MessageReactions::Place MessageReactions::take_place() const {
+    const bool full = places_.use_count() > sends_max;
+    return full ? nullptr : places_;
 }
 
 Task<> MessageReactions::raise(
@@ -119,32 +136,32 @@ Task<> MessageReactions::raise(
     Values values,
     store::Cause cause
 ) {
-    Message raised{
+    const Instant now = runtime_.now().utc;
+    const Message raised{
         .id = MessageId::of(kind + "/" + about),
         .template_ = TemplateName::of(kind),
         .customer = customer,
         .values = std::move(values),
-        .raised_at = runtime_.now().utc
+        .raised_at = now,
+        .due_at = now
     };
-    const MessageId id = raised.id;
-    return send(id, std::move(raised), std::move(cause));
+    const Place place = take_place();
+    bool mine = false;
+    const auto keep = [&](const Message* known) -> Result<Change<Message>> {
+        mine = known == nullptr && place != nullptr;
+        if (known != nullptr) return Change<Message>::nothing();
+        return mine ? take(raised, now) : Change<Message>::to(raised);
+    };
+    const auto kept = co_await messages_.update(raised.id, keep, cause, {.creates = true});
+    if (mine) sends_.spawn(send(*unwrap(kept), cause, place));
 }
 
-Task<> MessageReactions::send(MessageId id, Message raised, store::Cause cause) {
-    bool mine = false;
-    const Instant now = runtime_.now().utc;
-    const auto claim = [&](const Message* known) -> Result<Change<Message>> {
-        Change<Message> change = take(known, raised, now);
-        mine = change.next && change.next->status == MessageStatus::sending;
-        return change;
-    };
-    const auto taken = co_await messages_.update(id, claim, cause, {.creates = true});
-    if (!mine) co_return;
-    const Tried tried = co_await try_to_send(*unwrap(taken));
+Task<> MessageReactions::send(Message taken, store::Cause cause, Place) {
+    const Tried tried = co_await try_to_send(taken);
     const auto result = [&](const Message* known) -> Result<Change<Message>> {
         return note(*known, tried.outcome, tried.problem, runtime_.now().utc);
     };
-    co_await messages_.update(id, result, cause);
+    co_await messages_.update(taken.id, result, cause);
 }
 
 Task<MessageReactions::Tried> MessageReactions::try_to_send(const Message& message) {

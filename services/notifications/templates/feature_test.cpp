@@ -30,7 +30,7 @@ TEST(Templates, that_staff_edit_are_used_for_the_next_message) {
     NotificationShop shop;
     shop.know();
     shop.confirm(1);
-    shop.bench.settle();
+    shop.settle();
     const EditTemplate better =
         words("Thanks, {{name}}!", "{{number}}: {{total}}", "<p>{{number}}</p>");
     const Answer edited = shop.edit("order_confirmed", better);
@@ -38,7 +38,7 @@ TEST(Templates, that_staff_edit_are_used_for_the_next_message) {
     EXPECT_EQ(edited.read<TemplateView>().subject.text(), "Thanks, {{name}}!");
     shop.bench.restart();
     shop.confirm(2);
-    shop.bench.settle();
+    shop.settle();
     ASSERT_EQ(shop.sent.size(), 2U);
     EXPECT_EQ(shop.sent[0].subject.text(), "Your order BL-1001 is confirmed");
     EXPECT_EQ(shop.sent[1].subject.text(), "Thanks, Ada!");

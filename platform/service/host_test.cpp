@@ -1,0 +1,35 @@
+// At stake: work that a stop cuts off in its middle, though it had all the time to end.
+// How: a service with work beside its events, on the memory store and virtual time.
+#include "adapters/local_bus/local_bus.hpp"
+#include "adapters/memory/memory_store.hpp"
+#include "adapters/memory/virtual_loop.hpp"
+#include "platform/async/wait.hpp"
+#include "platform/service/host.hpp"
+
+#include <gtest/gtest.h>
+
+namespace backline {
+namespace {
+
+Task<> note_after(Runtime& runtime, Duration duration, bool& done) {
+    co_await sleep_for(runtime, duration);
+    done = true;
+}
+
+TEST(Host, waits_for_what_a_service_does_beside_its_events_when_it_stops) {
+    memory::VirtualLoop loop{1};
+    memory::VirtualRuntime runtime{loop};
+    memory::MemoryDisk disk;
+    memory::MemoryStore store{runtime, disk};
+    local_bus::LocalBus bus{runtime, store, {}};
+    bool done = false;
+    Service service{.name = "mails"};
+    service.on_stop = [&] { return note_after(runtime, Duration{3'000}, done); };
+    Host host({runtime, store}, bus, {service}, {});
+    memory::run(loop, host.start());
+    memory::run(loop, host.stop());
+    EXPECT_TRUE(done);
+}
+
+} // namespace
+} // namespace backline
