@@ -106,14 +106,27 @@ TEST(Messages, wait_until_the_customer_says_how_to_be_reached) {
     NotificationShop shop;
     shop.confirm();
     shop.settle();
-    shop.bench.advance(std::chrono::minutes{3});
+    shop.bench.advance(std::chrono::hours{24});
     EXPECT_TRUE(shop.sent.empty());
     EXPECT_EQ(shop.messages().front().status, MessageStatus::waiting);
     EXPECT_EQ(shop.messages().front().problem->text(), "no address is known");
+    EXPECT_EQ(shop.messages().front().attempts, 0) << "the mail server was not asked";
+    EXPECT_FALSE(shop.messages().front().due_at.has_value()) << "until then there is nothing to do";
     shop.know();
-    shop.bench.advance(std::chrono::seconds{11});
+    shop.bench.advance(std::chrono::seconds{2});
     ASSERT_EQ(shop.sent.size(), 1U);
     EXPECT_FALSE(shop.messages().front().problem.has_value());
+}
+
+TEST(Messages, are_sent_whenever_the_address_comes) {
+    for (int steps = 0; steps < 60; ++steps) {
+        NotificationShop shop;
+        shop.confirm();
+        for (int i = 0; i < steps; ++i) shop.bench.step();
+        shop.know();
+        shop.bench.advance(std::chrono::seconds{2});
+        EXPECT_EQ(shop.sent.size(), 1U) << steps;
+    }
 }
 
 TEST(Messages, go_to_the_newest_address_whatever_comes_late) {

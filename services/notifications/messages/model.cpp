@@ -10,8 +10,6 @@ namespace {
 constexpr Duration sending_for{60'000};
 constexpr Duration retry_first{2'000};
 constexpr Duration retry_max{std::chrono::minutes{10}};
-/// A guest may say how to be reached a while after ordering.
-constexpr Duration contact_every{10'000};
 constexpr int attempts_max = 200;
 
 Duration pause_after(int attempts) {
@@ -32,6 +30,7 @@ Change<Message> take(const Message& message, Instant now) {
     }
     next.status = MessageStatus::sending;
     next.attempts += 1;
+    next.contact_came = false;
     next.due_at = now + sending_for;
     return Change<Message>::to(std::move(next));
 }
@@ -49,8 +48,9 @@ Change<Message> note(const Message& message, Outcome outcome, std::string proble
         next.sent_at = now;
         break;
     case Outcome::no_contact:
-        next.status = tired ? MessageStatus::failed : MessageStatus::waiting;
-        if (!tired) next.due_at = now + contact_every;
+        next.status = MessageStatus::waiting;
+        next.attempts -= 1;
+        if (message.contact_came) next.due_at = now;
         break;
     case Outcome::try_later:
         next.status = tired ? MessageStatus::failed : MessageStatus::waiting;
@@ -59,6 +59,23 @@ Change<Message> note(const Message& message, Outcome outcome, std::string proble
     case Outcome::refused:
         next.status = MessageStatus::failed;
         break;
+    }
+    return Change<Message>::to(std::move(next));
+}
+
+Change<Message> wake(const Message& message, Instant now) {
+    Message next = message;
+    switch (message.status) {
+    case MessageStatus::waiting:
+        if (message.due_at) return Change<Message>::nothing();
+        next.due_at = now;
+        break;
+    case MessageStatus::sending:
+        next.contact_came = true;
+        break;
+    case MessageStatus::sent:
+    case MessageStatus::failed:
+        return Change<Message>::nothing();
     }
     return Change<Message>::to(std::move(next));
 }

@@ -34,12 +34,24 @@ struct Message {
     std::optional<Text<1, 200>> problem;
     Instant raised_at{};
     std::optional<Instant> sent_at;
-    std::optional<Instant> due_at; ///< While it is not settled.
+    /// When somebody has to look at it again: not while it is settled or waits for a contact.
+    std::optional<Instant> due_at;
+    bool contact_came = false; ///< While it was being sent, perhaps too late for that try.
 };
 BOOST_DESCRIBE_STRUCT(
     Message,
     (),
-    (id, template_, customer, values, status, attempts, problem, raised_at, sent_at, due_at)
+    (id,
+     template_,
+     customer,
+     values,
+     status,
+     attempts,
+     problem,
+     raised_at,
+     sent_at,
+     due_at,
+     contact_came)
 )
 
 /// What a try to send came to.
@@ -49,8 +61,11 @@ enum class Outcome { sent, no_contact, try_later, refused };
 /// sender that died is followed after a minute, and after too many of them the message has failed.
 Change<Message> take(const Message& message, Instant now);
 
-/// What became of a try.
+/// What became of a try. One without a contact was none, and there is no next one until `wake`.
 Change<Message> note(const Message& message, Outcome outcome, std::string problem, Instant now);
+
+/// It is known now how to reach the customer.
+Change<Message> wake(const Message& message, Instant now);
 
 [[nodiscard]] MessageView view_of(const Message& message);
 

@@ -66,6 +66,9 @@ Task<> MessageReactions::contact_changed(backline::Message message, users::Conta
         return keep_newest(known, news);
     };
     co_await contacts_.update(event.customer, decide, message.cause);
+    if (!event.email) co_return;
+    co_await wake_all(event.customer, MessageStatus::sending, message.cause);
+    co_await wake_all(event.customer, MessageStatus::waiting, message.cause);
 }
 
 Task<> MessageReactions::user_registered(backline::Message message, users::UserRegistered event) {
@@ -118,6 +121,29 @@ Task<> MessageReactions::message_due(store::Versioned<Message> message) {
     };
     const auto taken = co_await messages_.update(message->id, claim);
     if (mine) co_await send(*unwrap(taken), {}, nullptr);
+}
+
+/// Whoever looked for the contact before it was there is found here: being sent, or waiting already.
+Task<> MessageReactions::wake_all(
+    users::CustomerId customer, MessageStatus status, store::Cause cause
+) {
+    const Instant now = runtime_.now().utc;
+    const auto decide = [&](const Message* known) -> Result<Change<Message>> {
+        return wake(*known, now);
+    };
+    store::Range range{
+        .index = messages_by_customer,
+        .equals = {customer.text(), std::string(name_of(status))},
+        .limit = 100
+    };
+    do {
+        const auto found = co_await messages_.page(range);
+        const auto slice = unwrap(found);
+        for (const auto& message : slice.items) {
+            co_await messages_.update(message->id, decide, cause);
+        }
+        range.after = slice.next.value_or("");
+    } while (!range.after.empty());
 }
 
 Task<> MessageReactions::stop() {

@@ -64,6 +64,7 @@ private:
         Values values,
         store::Cause cause
     );
+    Task<> wake_all(users::CustomerId customer, MessageStatus status, store::Cause cause);
     [[nodiscard]] Place take_place() const;
     Task<> send(Message taken, store::Cause cause, Place place);
     Task<Tried> try_to_send(const Message& message);

@@ -11,6 +11,7 @@ const store::CollectionSpec messages_spec{
         {
             {.name = "by_due_at", .fields = {"due_at"}},
             {.name = "by_time", .fields = {"raised_at"}},
+            {.name = "by_customer", .fields = {"customer", "status"}},
         }
 };
 

@@ -13,6 +13,7 @@ extern const store::CollectionSpec contacts_spec;
 extern const store::CollectionSpec messages_spec;
 inline constexpr std::size_t messages_by_due_at = 0;
 inline constexpr std::size_t messages_by_time = 1;
+inline constexpr std::size_t messages_by_customer = 2;
 
 using ContactCollection = store::Collection<Contact>;
 using MessageCollection = store::Collection<Message>;
