@@ -124,7 +124,7 @@ struct NotificationShop {
 inline EditTemplate words(
     const std::string& subject, const std::string& text, const std::string& html
 ) {
-    return {TemplateText::of(subject), TemplateText::of(text), TemplateText::of(html)};
+    return {TemplateSubject::of(subject), TemplateText::of(text), TemplateText::of(html)};
 }
 
 } // namespace backline::notifications

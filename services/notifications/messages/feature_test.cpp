@@ -213,15 +213,22 @@ TEST(Messages, show_a_customers_words_as_words) {
     EXPECT_THAT(mail.text, HasSubstr("<script>alert('1')</script> & {{number}}"));
 }
 
-TEST(Messages, whose_subject_would_be_two_lines_are_not_sent) {
-    NotificationShop shop;
-    shop.know("Eve\nBcc: everybody@example.com");
-    EXPECT_EQ(shop.edit("welcome", words("Welcome {{name}}", "text", "html")).status, 200);
-    shop.register_ada();
-    shop.settle();
-    EXPECT_TRUE(shop.sent.empty());
-    EXPECT_EQ(shop.messages().front().status, MessageStatus::failed);
-    EXPECT_THAT(shop.messages().front().problem->text(), HasSubstr("subject"));
+TEST(Messages, whose_subject_would_be_none_wait_until_staff_mend_the_template) {
+    for (const std::string& name :
+         {std::string("Eve\nBcc: everybody@example.com"), std::string(120, 'x')}) {
+        NotificationShop shop;
+        shop.know(name);
+        EXPECT_EQ(shop.edit("welcome", words("{{name}} {{name}}", "text", "html")).status, 200);
+        shop.register_ada();
+        shop.settle();
+        shop.bench.advance(std::chrono::hours{1});
+        EXPECT_TRUE(shop.sent.empty());
+        EXPECT_EQ(shop.messages().front().status, MessageStatus::waiting);
+        EXPECT_THAT(shop.messages().front().problem->text(), HasSubstr("subject"));
+        EXPECT_EQ(shop.edit("welcome", words("Welcome", "text", "html")).status, 200);
+        shop.bench.advance(std::chrono::minutes{11});
+        EXPECT_EQ(shop.sent.size(), 1U);
+    }
 }
 
 TEST(Messages, are_listed_newest_first_without_addresses) {

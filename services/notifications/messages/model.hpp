@@ -54,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(
      contact_came)
 )
 
-/// What a try to send came to.
+/// What a try to send came to. `refused` is the mailer's word: a template that makes no mail can be mended.
 enum class Outcome { sent, no_contact, try_later, refused };
 
 /// Takes a message that is due into one's own hands to send it now: whoever makes it `sending` may send, nobody else. A

@@ -53,7 +53,10 @@ Result<Mail> mail_of(
     }
     const auto line = MailSubject::parse(*subject);
     if (!line || line->text().find('\n') != std::string::npos) {
-        return refuse(mail_error("mail_content_refused"), "The subject is not one line.");
+        return refuse(
+            mail_error("mail_content_refused"),
+            "The subject is not one line of 1 to 200 characters."
+        );
     }
     return Mail{MailId::of(message.id.text()), to, *line, *text, *html};
 }
@@ -198,7 +201,7 @@ Task<MessageReactions::Tried> MessageReactions::try_to_send(const Message& messa
     render::Variables values = message.values;
     values["name"] = contact->name ? contact->name->text() : "";
     const Result<Mail> mail = mail_of(message, *words, *contact->email, values);
-    if (!mail) co_return Tried{Outcome::refused, mail.error().detail};
+    if (!mail) co_return Tried{Outcome::try_later, mail.error().detail};
     try {
         const Result<void> sent = co_await mailer_.send(*mail);
         if (!sent) co_return Tried{Outcome::refused, sent.error().detail};

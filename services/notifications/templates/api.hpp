@@ -7,6 +7,7 @@
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 /// What crosses HTTP about templates.
 namespace backline::notifications {
@@ -15,9 +16,22 @@ namespace backline::notifications {
 using TemplateName = Text<3, 60>;
 using TemplateText = Text<1, 20'000>;
 
+/// One line. What it becomes must be a `MailSubject`.
+struct TemplateSubjectRule {
+    static constexpr TextRules rules{
+        .name = "subject", .min = 1, .max = 200, .example = "Your order {{number}} is confirmed"
+    };
+
+    static bool accepts(std::string_view raw) {
+        return raw.find_first_of("\n\t") == std::string_view::npos;
+    }
+};
+
+using TemplateSubject = CheckedText<TemplateSubjectRule>;
+
 struct TemplateView {
     TemplateName name;
-    TemplateText subject;
+    TemplateSubject subject;
     TemplateText text;
     TemplateText html;
     List<Text<1, 60>, 40> values; ///< What may stand between double braces.
@@ -27,7 +41,7 @@ BOOST_DESCRIBE_STRUCT(TemplateView, (), (name, subject, text, html, values, vers
 
 /// `PUT /v1/templates/{name}`
 struct EditTemplate {
-    TemplateText subject;
+    TemplateSubject subject;
     TemplateText text;
     TemplateText html;
 };

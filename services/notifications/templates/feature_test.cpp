@@ -71,6 +71,11 @@ TEST(Templates, are_refused_where_a_message_could_not_fill_them) {
             EXPECT_EQ(refused.code(), row.code) << row.words;
         }
     }
+    for (const std::string& subject : {std::string("two\nlines"), std::string(201, 'x')}) {
+        const std::string body =
+            R"({"subject":)" + schema::write_json(subject) + R"(,"text":"x","html":"x"})";
+        EXPECT_EQ(shop.bench.call({"PUT", "/v1/templates/welcome", body, staff}).status, 422);
+    }
     EXPECT_EQ(shop.edit("welcome", words("{{name}}", "{{#name}}x{{/name}}", "x")).status, 200);
     EXPECT_EQ(shop.edit("unheard_of", words("x", "x", "x")).code(), "template_unknown");
 }

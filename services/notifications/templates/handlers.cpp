@@ -10,8 +10,8 @@ namespace {
 
 std::set<std::string> mentioned_in(const EditTemplate& asked) {
     std::set<std::string> all;
-    for (const TemplateText* part : {&asked.subject, &asked.text, &asked.html}) {
-        all.merge(unwrap(render::names_in(part->text())));
+    for (const std::string& part : {asked.subject.text(), asked.text.text(), asked.html.text()}) {
+        all.merge(unwrap(render::names_in(part)));
     }
     return all;
 }

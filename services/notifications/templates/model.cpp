@@ -35,7 +35,7 @@ Template parse_seed(std::string_view name, std::string_view file) {
     const auto text = file.substr(line + 2, html - line - 2);
     return {
         TemplateName::of(name),
-        TemplateText::of(file.substr(subject_mark.size(), line - subject_mark.size())),
+        TemplateSubject::of(file.substr(subject_mark.size(), line - subject_mark.size())),
         TemplateText::of(text),
         TemplateText::of(file.substr(html + html_mark.size()))
     };

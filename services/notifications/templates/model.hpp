@@ -19,7 +19,7 @@ namespace backline::notifications {
 /// The words of one kind of message; its id is its name.
 struct Template {
     TemplateName name;
-    TemplateText subject;
+    TemplateSubject subject;
     TemplateText text;
     TemplateText html;
 };
