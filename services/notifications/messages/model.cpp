@@ -35,14 +35,17 @@ Change<Message> take(const Message& message, Instant now) {
     return Change<Message>::to(std::move(next));
 }
 
-Change<Message> note(const Message& message, Outcome outcome, std::string problem, Instant now) {
-    if (message.status != MessageStatus::sending) return Change<Message>::nothing();
+Change<Message> note(const Message& message, const Tried& tried, Instant now) {
+    const bool newest =
+        message.status == MessageStatus::sending && message.attempts == tried.attempt;
+    const bool sent = tried.outcome == Outcome::sent && message.status != MessageStatus::sent;
+    if (!newest && !sent) return Change<Message>::nothing();
     Message next = message;
     next.due_at.reset();
     next.problem.reset();
-    if (!problem.empty()) next.problem = Text<1, 200>::parse(problem);
+    if (!tried.problem.empty()) next.problem = Text<1, 200>::parse(tried.problem);
     const bool tired = message.attempts >= attempts_max;
-    switch (outcome) {
+    switch (tried.outcome) {
     case Outcome::sent:
         next.status = MessageStatus::sent;
         next.sent_at = now;

@@ -57,12 +57,20 @@ BOOST_DESCRIBE_STRUCT(
 /// What a try to send came to. `refused` is the mailer's word: a template that makes no mail can be mended.
 enum class Outcome { sent, no_contact, try_later, refused };
 
+/// One try, by whoever made it.
+struct Tried {
+    int attempt = 0; ///< The message's `attempts` when it was taken for this.
+    Outcome outcome = Outcome::try_later;
+    std::string problem{};
+};
+
 /// Takes a message that is due into one's own hands to send it now: whoever makes it `sending` may send, nobody else. A
 /// sender that died is followed after a minute, and after too many of them the message has failed.
 Change<Message> take(const Message& message, Instant now);
 
-/// What became of a try. One without a contact was none, and there is no next one until `wake`.
-Change<Message> note(const Message& message, Outcome outcome, std::string problem, Instant now);
+/// What became of a try. One without a contact was none, and there is no next one until `wake`. Of two senders, the
+/// later one's word counts, but a mail that was sent was sent, whoever says so.
+Change<Message> note(const Message& message, const Tried& tried, Instant now);
 
 /// It is known now how to reach the customer.
 Change<Message> wake(const Message& message, Instant now);

@@ -188,27 +188,30 @@ Task<> MessageReactions::raise(
 Task<> MessageReactions::send(Message taken, store::Cause cause, Place) {
     const Tried tried = co_await try_to_send(taken);
     const auto result = [&](const Message* known) -> Result<Change<Message>> {
-        return note(*known, tried.outcome, tried.problem, runtime_.now().utc);
+        return note(*known, tried, runtime_.now().utc);
     };
     co_await messages_.update(taken.id, result, cause);
 }
 
-Task<MessageReactions::Tried> MessageReactions::try_to_send(const Message& message) {
+Task<Tried> MessageReactions::try_to_send(const Message& message) {
+    const int mine = message.attempts;
     const store::Versioned<Contact> contact = co_await contacts_.find(message.customer);
-    if (!contact || !contact->email) co_return Tried{Outcome::no_contact, "no address is known"};
+    if (!contact || !contact->email) {
+        co_return Tried{mine, Outcome::no_contact, "no address is known"};
+    }
     const store::Versioned<Template> words = co_await templates_.find(message.template_);
-    if (!words) co_return Tried{Outcome::try_later, "there is no template"};
+    if (!words) co_return Tried{mine, Outcome::try_later, "there is no template"};
     render::Variables values = message.values;
     values["name"] = contact->name ? contact->name->text() : "";
     const Result<Mail> mail = mail_of(message, *words, *contact->email, values);
-    if (!mail) co_return Tried{Outcome::try_later, mail.error().detail};
+    if (!mail) co_return Tried{mine, Outcome::try_later, mail.error().detail};
     try {
         const Result<void> sent = co_await mailer_.send(*mail);
-        if (!sent) co_return Tried{Outcome::refused, sent.error().detail};
+        if (!sent) co_return Tried{mine, Outcome::refused, sent.error().detail};
     } catch (const Unavailable& away) {
-        co_return Tried{Outcome::try_later, away.what()};
+        co_return Tried{mine, Outcome::try_later, away.what()};
     }
-    co_return Tried{Outcome::sent};
+    co_return Tried{mine, Outcome::sent};
 }
 
 } // namespace backline::notifications

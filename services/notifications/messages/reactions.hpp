@@ -52,11 +52,6 @@ private:
 
     using Values = std::map<std::string, std::string>;
 
-    struct Tried {
-        Outcome outcome;
-        std::string problem{};
-    };
-
     Task<> raise(
         std::string kind,
         std::string about,
