@@ -57,6 +57,7 @@ private:
 struct UserShop {
     Duration hashing_takes{0};
     bool hashing_fails = false;
+    int ends_told = 0; ///< How often somebody was told of a session that ended.
     security::SigningKey key = security::SigningKey::from_seed({1});
     security::TokenSigner signer{key, {}};
     std::vector<security::PublicKey> older_keys;
@@ -142,6 +143,7 @@ private:
         verifier.emplace(known_keys(), rules());
         hasher.emplace(on.runtime, hashing_takes, hashing_fails);
         const auto ended = [this](const std::string& session, Instant until) {
+            ++ends_told;
             verifier->end_session(session, until);
         };
         return make_service(on, {*hasher, signer, known_keys(), ended}, {}, accounts);

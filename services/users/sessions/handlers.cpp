@@ -46,9 +46,13 @@ Task<http::Created<Tokens>> SessionHandlers::begin_as_guest(http::Context& ctx) 
     co_return http::Created<Tokens>{tokens, "/v1/me"};
 }
 
+/// The roles are read first: a token that is used up must be answered, and whoever changes them later ends the session.
 Task<Tokens> SessionHandlers::refresh(http::Context& ctx, Refresh body) {
     const std::optional<Presented> token = presented(body.refresh_token.reveal());
     if (!token) refuse_token();
+    const store::Versioned<Session> known = co_await sessions_.find(token->session);
+    if (!known) refuse_token();
+    const List<Role, 3> roles = co_await roles_of(known->customer);
     const security::OpaqueToken next = security::make_opaque_token(runtime_);
     const Instant now = ctx.now.utc;
     const auto decide = [&](const Session* session) {
@@ -57,8 +61,8 @@ Task<Tokens> SessionHandlers::refresh(http::Context& ctx, Refresh body) {
     const auto session =
         co_await sessions_.update(token->session, decide, {ctx.request.traceparent});
     const Session& rotated = *unwrap(session);
+    if (rotated.refuse_tokens_until) on_ended_(rotated.id.text(), *rotated.refuse_tokens_until);
     if (over(rotated, now) || rotated.token_hash != next.hash) refuse_token();
-    const List<Role, 3> roles = co_await roles_of(rotated.customer);
     co_return tokens_of(rotated, roles, next.text.reveal(), now);
 }
 
