@@ -78,6 +78,15 @@ struct UserRegistered {
 };
 BOOST_DESCRIBE_STRUCT(UserRegistered, (), (user, registered_at))
 
+/// An account has other roles than before. Business key: the user and the time.
+struct RolesChanged {
+    static constexpr EventInfo event{"backline.users.roles_changed.v1", EventKind::fact};
+
+    UserId user;
+    Instant changed_at;
+};
+BOOST_DESCRIBE_STRUCT(RolesChanged, (), (user, changed_at))
+
 /// A session ended before its time: logged out, reused refresh token, changed roles. Its access tokens are refused
 /// until the last of them has expired. Business key: the session.
 struct SessionEnded {

@@ -32,7 +32,7 @@ struct Parts {
               ports.on_session_ended,
               config
           )
-        , session_news(ports.on_session_ended)
+        , session_news(session_requests, ports.on_session_ended)
         , key_requests(ports.public_keys) {}
 
     Runtime& runtime;
@@ -48,7 +48,7 @@ struct Parts {
     SessionReactions session_news;
     KeyHandlers key_requests;
     AccountHandlers account_requests{users, guests, hasher, config};
-    RoleHandlers role_requests{users, seats, session_requests};
+    RoleHandlers role_requests{runtime, users, seats, session_requests};
 };
 
 http::Routes session_routes(SessionHandlers& on) {
@@ -97,6 +97,13 @@ http::Routes key_routes(KeyHandlers& on) {
             &KeyHandlers::show,
             Access::anyone(),
             "Show the public keys that check access tokens"),
+    };
+}
+
+std::vector<Reaction> reactions(SessionReactions& on) {
+    return {
+        on_every_replica(on, &SessionReactions::session_ended),
+        backline::on(on, &SessionReactions::roles_changed),
     };
 }
 
@@ -151,7 +158,7 @@ Service make_service(
              role_routes(parts->role_requests),
              key_routes(parts->key_requests)}
         ),
-        .reactions = {on_every_replica(parts->session_news, &SessionReactions::session_ended)},
+        .reactions = reactions(parts->session_news),
         .timers = timers(*parts),
         .on_start = [&on = *parts] { return start(on); },
         .refusals = refusals,

@@ -92,6 +92,24 @@ TEST(AssigningRoles, is_completed_by_asking_again_wherever_a_crash_cut_it_off) {
     }
 }
 
+TEST(AssigningRoles, takes_old_rights_away_wherever_a_crash_cut_it_off) {
+    int taken = 0;
+    for (int steps = 0; steps < 60; ++steps) {
+        UserShop shop;
+        const Tokens ada = shop.log_in("ada@example.com");
+        const Tokens sam = shop.log_in("sam@example.com");
+        shop.bench.begin(UserShop::assigning(ada, sam, R"("customer")"));
+        for (int i = 0; i < steps; ++i) shop.bench.step();
+        shop.bench.restart();
+        shop.bench.settle();
+        const bool lives = shop.get("/v1/me", sam).status == 200;
+        const bool staff = shop.log_in("sam@example.com").roles.size() == 2;
+        EXPECT_EQ(lives, staff) << steps;
+        taken += staff ? 0 : 1;
+    }
+    EXPECT_GT(taken, 0);
+}
+
 TEST(AssigningRoles, gives_no_old_right_to_whoever_is_just_logging_in) {
     for (int ms = 0; ms < 20; ++ms) {
         UserShop shop;

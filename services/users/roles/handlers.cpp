@@ -26,7 +26,7 @@ Task<UserView> RoleHandlers::assign(http::Context& ctx, UserId id, AssignRoles b
     const List<Role, 3> roles = each_once(body.roles);
     const std::int64_t change = co_await open(id, roles, cause);
     const auto decide = [&](const User* user) -> Result<Change<User>> {
-        return with_roles(*user, roles, change);
+        return with_roles(*user, roles, change, runtime_.now().utc);
     };
     const auto user = co_await users_.update(id, decide, cause, terms);
     const auto assigned = unwrap(user);
@@ -38,7 +38,7 @@ Task<UserView> RoleHandlers::assign(http::Context& ctx, UserId id, AssignRoles b
 Task<> RoleHandlers::begin_with(UserId id, List<Role, 3> roles) {
     const std::int64_t change = co_await open(id, roles, {});
     const auto decide = [&](const User* user) -> Result<Change<User>> {
-        return with_roles(*user, roles, change);
+        return with_roles(*user, roles, change, runtime_.now().utc);
     };
     const auto user = co_await users_.update(id, decide);
     require(user);

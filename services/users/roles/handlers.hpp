@@ -12,13 +12,16 @@ namespace backline::users {
 
 class RoleHandlers final {
 public:
-    RoleHandlers(UserCollection& users, SeatsCollection& seats, SessionHandlers& sessions)
-        : users_(users)
+    RoleHandlers(
+        Runtime& runtime, UserCollection& users, SeatsCollection& seats, SessionHandlers& sessions
+    )
+        : runtime_(runtime)
+        , users_(users)
         , seats_(seats)
         , sessions_(sessions) {}
 
     /// Ends the user's sessions: whoever they are now, they log in as. Whatever cuts it off, doing it again completes
-    /// it.
+    /// it; the sessions end in any case, by the news of it.
     Task<UserView> assign(http::Context& ctx, UserId id, AssignRoles body);
 
     /// Gives a known account its first roles.
@@ -28,6 +31,7 @@ private:
     Task<std::int64_t> open(UserId id, List<Role, 3> roles, store::Cause cause);
     Task<> close(UserId id, std::int64_t change, store::Cause cause);
 
+    Runtime& runtime_;
     UserCollection& users_;
     SeatsCollection& seats_;
     SessionHandlers& sessions_;

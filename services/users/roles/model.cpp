@@ -33,12 +33,14 @@ Result<Change<Seats>> open_change(const Seats* known, UserId user, const List<Ro
     return Change<Seats>::to(std::move(next));
 }
 
-Change<User> with_roles(const User& user, const List<Role, 3>& roles, std::int64_t change) {
+Change<User> with_roles(
+    const User& user, const List<Role, 3>& roles, std::int64_t change, Instant now
+) {
     if (user.role_change >= change) return Change<User>::nothing();
     User next = user;
     next.roles = roles;
     next.role_change = change;
-    return Change<User>::to(std::move(next));
+    return Change<User>::to(std::move(next)).raise(RolesChanged{user.id, now});
 }
 
 Change<Seats> close_change(const Seats& known, UserId user, std::int64_t change) {

@@ -61,7 +61,7 @@ struct Assigning {
             if (change) number = shop.seats->changes;
             step = change ? 1 : 3;
         } else if (step == 1) {
-            const auto change = with_roles(target, roles, number);
+            const auto change = with_roles(target, roles, number, start);
             if (change.next) target = *change.next;
             step = 2;
         } else {

@@ -72,8 +72,11 @@ Task<http::NoContent> SessionHandlers::log_out(http::Context& ctx) {
     co_return http::NoContent{};
 }
 
-Task<> SessionHandlers::end_all(CustomerId customer, store::Cause cause) {
+Task<> SessionHandlers::end_all(
+    CustomerId customer, store::Cause cause, std::optional<Instant> begun_until
+) {
     store::Range range{.index = sessions_by_customer, .equals = {customer.text()}, .limit = 100};
+    if (begun_until) range.until = begun_until->time_since_epoch().count();
     while (true) {
         const auto slice = co_await sessions_.page(range);
         require(slice);

@@ -10,6 +10,7 @@
 #include "services/users/throttle/model.hpp"
 
 #include <functional>
+#include <optional>
 
 /// Requests about sessions, and what the service does about those that ended.
 namespace backline::users {
@@ -48,8 +49,10 @@ public:
 
     Task<http::NoContent> log_out(http::Context& ctx);
 
-    /// Ends every session of a customer, so that new permissions take hold.
-    Task<> end_all(CustomerId customer, store::Cause cause);
+    /// Ends every session of a customer, or every one that had begun by then, so that new permissions take hold.
+    Task<> end_all(
+        CustomerId customer, store::Cause cause, std::optional<Instant> begun_until = {}
+    );
 
     /// Tells `on_ended` of all that still matter; what a replica that has just started does not know.
     Task<> tell_ended();

@@ -4,16 +4,22 @@
 #include "services/users/events.hpp"
 #include "services/users/sessions/handlers.hpp"
 
-/// How a replica learns of sessions that ended elsewhere.
+/// What sessions hear: that one of them ended elsewhere, and that somebody's must end.
 namespace backline::users {
 
 class SessionReactions final {
 public:
-    explicit SessionReactions(SessionHandlers::OnEnded on_ended) : on_ended_(std::move(on_ended)) {}
+    SessionReactions(SessionHandlers& sessions, SessionHandlers::OnEnded on_ended)
+        : sessions_(sessions)
+        , on_ended_(std::move(on_ended)) {}
 
     Task<> session_ended(Message message, SessionEnded event);
 
+    /// Whoever changes roles ends the sessions, too, and sooner, unless a crash comes between.
+    Task<> roles_changed(Message message, RolesChanged event);
+
 private:
+    SessionHandlers& sessions_;
     SessionHandlers::OnEnded on_ended_;
 };
 
