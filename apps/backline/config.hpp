@@ -66,7 +66,8 @@ struct Config {
     Listen server{.port = Port::of(8080)};
     /// Proxies of ours in front of the server, whose `X-Forwarded-For` is believed; nobody's without them.
     List<http::IpBlockText, 32> proxies;
-    Listen operations{.port = Port::of(8081)}; ///< Metrics and operators' commands; keep it local.
+    /// Metrics and operators' commands. Keep it local: whoever reaches it can make admins.
+    Listen operations{.port = Port::of(8081)};
     Smtp smtp;
     Events events;
     users::Config users;

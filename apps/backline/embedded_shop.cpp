@@ -166,7 +166,10 @@ std::vector<Service> EmbeddedShop::Parts::make_services() {
     if (config.demo) accounts = demo_accounts();
     std::vector<Service> services;
     services.push_back(users::make_service(
-        on, {hasher, signer, keys.public_keys(), session_ended}, config.users, std::move(accounts)
+        on,
+        {hasher, signer, keys.public_keys(), session_ended, *log},
+        config.users,
+        std::move(accounts)
     ));
     services.push_back(catalog::make_service(on, config.catalog));
     services.push_back(inventory::make_service(on));
@@ -231,6 +234,7 @@ void EmbeddedShop::Parts::add_routes() {
     if (config.demo) router.add(demo_routes.routes());
     operator_router.add(metrics_page.routes());
     operator_router.add(operator_routes.routes());
+    operator_router.add(host.take_operator_routes());
 }
 
 EmbeddedShop::EmbeddedShop(asio_runtime::AsioRuntime& runtime, const Config& config)

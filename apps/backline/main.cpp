@@ -6,6 +6,7 @@
 #include "apps/backline/operator_routes.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/wait.hpp"
+#include "platform/http/problem_response.hpp"
 #include "platform/schema/json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -16,7 +17,7 @@
 #include <cstdio>
 #include <exception>
 
-// The one program: `backline serve` runs the shop, `backline events` asks a running one.
+// The one program: `backline serve` runs the shop, `backline events` and `backline users` ask a running one.
 namespace backline::app {
 
 namespace {
@@ -122,8 +123,10 @@ void add_serve(CLI::App& cli, ServeOptions& options, int& status) {
     serve_command->callback([&options, &status] { status = serve(options); });
 }
 
+constexpr const char* operator_url = "http://127.0.0.1:8081";
+
 struct EventsOptions {
-    std::string url = "http://127.0.0.1:8081";
+    std::string url = operator_url;
     std::string event{};
     std::string subscriber{};
     bool all = false;
@@ -163,6 +166,42 @@ void add_events(CLI::App& cli, EventsOptions& options, int& status) {
     again->callback([&] { status = replay(options); });
 }
 
+struct UsersOptions {
+    std::string url = operator_url;
+    std::string email{};
+    std::string role{};
+};
+
+void grant(const UsersOptions& options) {
+    const auto email = Email::parse(options.email);
+    if (!email) throw std::runtime_error(options.email + " is no e-mail address");
+    users::GrantRole wanted{*email};
+    for (const users::Role role : {users::Role::staff, users::Role::admin}) {
+        if (name_of(role) == options.role) wanted.role = role;
+    }
+    const auto answer =
+        operator_client::ask(options.url + "/users/grants", schema::write_json(wanted));
+    if (answer.status >= 300) {
+        const auto problem =
+            schema::read<http::ProblemView>(answer.body, schema::Reading::tolerant);
+        throw std::runtime_error(problem ? problem->detail : answer.body);
+    }
+    fmt::print("{} is {} from the next log-in on.\n", email->text(), options.role);
+}
+
+void add_users(CLI::App& cli, UsersOptions& options) {
+    CLI::App* commands = cli.add_subcommand("users", "Tell a running shop about its users");
+    commands->require_subcommand(1);
+    commands->fallthrough();
+    commands->add_option("--operator", options.url, "The operator address")->capture_default_str();
+    CLI::App* grant_command = commands->add_subcommand("grant", "Make somebody staff or admin");
+    grant_command->add_option("email", options.email, "Of an account that exists")->required();
+    grant_command->add_option("role", options.role, "What they become")
+        ->required()
+        ->check(CLI::IsMember({"staff", "admin"}));
+    grant_command->callback([&options] { grant(options); });
+}
+
 } // namespace
 } // namespace backline::app
 
@@ -172,8 +211,10 @@ int main(int argc, char** argv) {
     int status = 0;
     backline::app::ServeOptions options;
     backline::app::EventsOptions events;
+    backline::app::UsersOptions users;
     backline::app::add_serve(cli, options, status);
     backline::app::add_events(cli, events, status);
+    backline::app::add_users(cli, users);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& usage) {

@@ -8,7 +8,8 @@
 
 #include <boost/describe/class.hpp>
 
-/// What operators ask of the running program, on its own local address: `backline events ...` is a client of this.
+/// What operators ask of the running program, on its own local address: `backline events ...` is a client of this. What
+/// is a service's own business, as for `backline users grant`, is among that service's `operator_routes`.
 namespace backline::app {
 
 struct ParkedView {

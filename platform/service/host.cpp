@@ -106,4 +106,10 @@ http::Routes Host::take_routes() {
     return http::joined(std::move(tables));
 }
 
+http::Routes Host::take_operator_routes() {
+    std::vector<http::Routes> tables;
+    for (Service& service : services_) tables.push_back(std::move(service.operator_routes));
+    return http::joined(std::move(tables));
+}
+
 } // namespace backline

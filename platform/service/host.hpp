@@ -40,6 +40,9 @@ public:
     /// The routes of all services, moved out of them: for the router, once.
     [[nodiscard]] http::Routes take_routes();
 
+    /// As `take_routes`, those for operators.
+    [[nodiscard]] http::Routes take_operator_routes();
+
 private:
     void subscribe(const Service& service);
     Task<> fire_until_stopped(const Timer& timer);

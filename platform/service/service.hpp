@@ -54,6 +54,8 @@ struct Service {
     std::string name;
     std::vector<const store::CollectionSpec*> collections{};
     http::Routes routes{};
+    http::Routes operator_routes{
+    }; ///< Served on the operators' own local address, where nobody has a token.
     std::vector<Reaction> reactions{};
     std::vector<Timer> timers{};
     std::function<Task<>()> on_start{

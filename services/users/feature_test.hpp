@@ -2,12 +2,14 @@
 
 #include "adapters/memory/cheap_hasher.hpp"
 #include "platform/http/problem_response.hpp"
+#include "platform/observe/log.hpp"
 #include "services/users/service.hpp"
 #include "services/users/sessions/api.hpp"
 #include "tests/support/service_bench.hpp"
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -64,6 +66,7 @@ struct UserShop {
     /// What a process knows of ended sessions dies with it, so each gets a new one, in the same place.
     std::optional<security::TokenVerifier> verifier{std::in_place, known_keys(), rules()};
     std::optional<BusyHasher> hasher;
+    std::unique_ptr<observe::Log> log = observe::make_silent_log();
     std::vector<KnownAccount> accounts{
         account("ada@example.com", {Role::customer, Role::admin}),
         account("alex@example.com", {Role::customer, Role::admin}),
@@ -118,6 +121,11 @@ struct UserShop {
         return bench.call(assigning(by, to, roles, std::move(headers)));
     }
 
+    /// As an operator.
+    Answer grant(const std::string& email, const std::string& role) {
+        return post("/users/grants", R"({"email":")" + email + R"(","role":")" + role + R"("})");
+    }
+
     static Ask assigning(
         const Tokens& by, const Tokens& to, const std::string& roles, http::Headers headers = {}
     ) {
@@ -146,7 +154,7 @@ private:
             ++ends_told;
             verifier->end_session(session, until);
         };
-        return make_service(on, {*hasher, signer, known_keys(), ended}, {}, accounts);
+        return make_service(on, {*hasher, signer, known_keys(), ended, *log}, {}, accounts);
     }
 };
 

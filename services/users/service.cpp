@@ -33,7 +33,8 @@ struct Parts {
               config
           )
         , session_news(session_requests, ports.on_session_ended)
-        , key_requests(ports.public_keys) {}
+        , key_requests(ports.public_keys)
+        , role_requests(on.runtime, users, seats, session_requests, ports.log) {}
 
     Runtime& runtime;
     Config config;
@@ -48,7 +49,7 @@ struct Parts {
     SessionReactions session_news;
     KeyHandlers key_requests;
     AccountHandlers account_requests{users, guests, hasher, config};
-    RoleHandlers role_requests{runtime, users, seats, session_requests};
+    RoleHandlers role_requests;
 };
 
 http::Routes session_routes(SessionHandlers& on) {
@@ -87,6 +88,13 @@ http::Routes role_routes(RoleHandlers& on) {
             "Assign roles")
             .versioned()
             .refuses(error("user_unknown"), error("own_roles"), error("last_admin")),
+    };
+}
+
+http::Routes operator_routes(RoleHandlers& on) {
+    return {
+        post("/users/grants", on, &RoleHandlers::grant, Access::anyone(), "Give somebody a role")
+            .refuses(error("user_unknown")),
     };
 }
 
@@ -158,6 +166,7 @@ Service make_service(
              role_routes(parts->role_requests),
              key_routes(parts->key_requests)}
         ),
+        .operator_routes = operator_routes(parts->role_requests),
         .reactions = reactions(parts->session_news),
         .timers = timers(*parts),
         .on_start = [&on = *parts] { return start(on); },

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/observe/log.hpp"
 #include "platform/security/password_hasher.hpp"
 #include "platform/security/tokens.hpp"
 #include "platform/service/service.hpp"
@@ -27,6 +28,7 @@ struct Ports {
     std::vector<security::PublicKey> public_keys; ///< What the world may check its tokens with.
     /// Told of every session whose access tokens must be refused until then; in every replica.
     std::function<void(std::string session, Instant until)> on_session_ended;
+    observe::Log& log; ///< Who made whom what.
 };
 
 /// The User Service on these backends. See `service.cpp`, its map.

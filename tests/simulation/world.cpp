@@ -83,7 +83,9 @@ Service World::make_users(Backends on) {
     const auto ended = [this](std::string session, Instant until) {
         bearers_.end_session(std::move(session), until);
     };
-    return users::make_service(on, {hasher, bearers_.signer(), {bearers_.public_key()}, ended}, {});
+    return users::make_service(
+        on, {hasher, bearers_.signer(), {bearers_.public_key()}, ended, *log_}, {}
+    );
 }
 
 World::~World() {

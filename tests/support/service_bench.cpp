@@ -135,6 +135,7 @@ struct ServiceBench::Process {
               {}
           ) {
         router.add(host.take_routes());
+        router.add(host.take_operator_routes());
     }
 
     memory::VirtualRuntime runtime;

@@ -64,13 +64,15 @@ protected:
         router.add(pages.routes());
         router.add(demo_routes.routes());
         router.add(operator_routes.routes());
+        router.add(host.take_operator_routes());
         memory::run(loop, host.start());
     }
 
     std::vector<Service> make_services() {
         const Backends on{runtime, store};
         std::vector<Service> services;
-        services.push_back(users::make_service(on, {hasher, signer, {}, [](auto, auto) {}}, {}));
+        services.push_back(users::make_service(on, {hasher, signer, {}, [](auto, auto) {}, log}, {})
+        );
         services.push_back(catalog::make_service(on, {}));
         services.push_back(inventory::make_service(on));
         services.push_back(orders::make_service(on, {}));

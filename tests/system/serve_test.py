@@ -105,6 +105,25 @@ class ServeTest(unittest.TestCase):
                 self.assertEqual(shop.ask(page).status, 404)
             self.assertEqual(shop.ask("/v1/products").json()["items"], [])
 
+    def test_operators_make_the_first_admin_of_a_real_shop(self):
+        with Program(BINARY, self.data) as shop:
+            grant = ["users", "grant", "eve@example.com", "admin", "--operator", shop.operator]
+            self.assertIn("Nobody has registered", self.refused(*grant))
+            eve = {"email": "eve@example.com", "password": "a long enough secret"}
+            self.assertEqual(shop.ask("/v1/users", "POST", {**eve, "name": "Eve"}).status, 201)
+            before = shop.ask("/v1/sessions", "POST", eve).json()["access_token"]
+            self.assertEqual(shop.ask("/v1/users", token=before).status, 403)
+            ended = subprocess.run([BINARY, *grant], capture_output=True, text=True, timeout=30)
+            self.assertEqual(ended.returncode, 0, ended.stderr)
+            self.assertEqual(ended.stdout, "eve@example.com is admin from the next log-in on.\n")
+            after = shop.ask("/v1/sessions", "POST", eve).json()["access_token"]
+            self.assertEqual(shop.ask("/v1/users", token=after).status, 200)
+            wanted = {"email": "eve@example.com", "role": "staff"}
+            self.assertEqual(shop.ask("/users/grants", "POST", wanted, token=after).status, 404)
+        said = Path(f"{self.data}.stderr").read_text()
+        self.assertRegex(said, '"roles_changed".*"roles":"customer admin".*"by":"operator"')
+        self.assertNotIn("eve@example.com", said)
+
     def test_what_it_keeps_is_for_nobody_else_on_the_machine(self):
         self.data.mkdir(mode=0o755)
         with self.start() as shop:

@@ -59,4 +59,11 @@ struct AssignRoles {
 };
 BOOST_DESCRIBE_STRUCT(AssignRoles, (), (roles))
 
+/// `POST /users/grants`, of operators
+struct GrantRole {
+    Email email;
+    Role role{};
+};
+BOOST_DESCRIBE_STRUCT(GrantRole, (), (email, role))
+
 } // namespace backline::users

@@ -129,6 +129,31 @@ TEST(AssigningRoles, gives_no_old_right_to_whoever_is_just_logging_in) {
     }
 }
 
+TEST(GrantingRoles, makes_the_first_admin_of_a_shop) {
+    UserShop shop;
+    shop.accounts.clear();
+    shop.bench.restart();
+    shop.post("/v1/users", UserShop::person("eve@example.com"));
+    const Tokens before = shop.log_in("eve@example.com");
+    const Answer granted = shop.grant("EVE@example.com", "admin");
+    ASSERT_EQ(granted.status, 200) << granted.body;
+    EXPECT_EQ(granted.read<UserView>().roles, (List<Role, 3>{Role::customer, Role::admin}));
+    EXPECT_EQ(shop.get("/v1/me", before).code(), "session_ended");
+    const Tokens eve = shop.log_in("eve@example.com");
+    EXPECT_EQ(shop.get("/v1/users", eve).status, 200);
+    shop.post("/v1/users", UserShop::person("mallory@example.com"));
+    const Tokens mallory = shop.log_in("mallory@example.com");
+    ASSERT_EQ(shop.assign(eve, mallory, R"("admin")").status, 200);
+}
+
+TEST(GrantingRoles, adds_to_those_that_are_there_and_needs_an_account) {
+    UserShop shop;
+    EXPECT_EQ(shop.grant("sam@example.com", "admin").read<UserView>().roles.size(), 3U);
+    EXPECT_EQ(shop.grant("sam@example.com", "admin").read<UserView>().roles.size(), 3U);
+    EXPECT_EQ(shop.grant("nobody@example.com", "admin").code(), "user_unknown");
+    EXPECT_EQ(shop.grant("sam@example.com", "root").status, 422);
+}
+
 TEST(AssigningRoles, holds_after_the_next_start) {
     UserShop shop;
     const Tokens ada = shop.log_in("ada@example.com");
