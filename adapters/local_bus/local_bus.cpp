@@ -86,7 +86,7 @@ Task<> LocalBus::deliver_until_parked(Consumer& consumer, Fanout& fanout) {
         delivery.suspect = delivery.attempts > 0;
     }
     while (delivery.attempts < consumer.subscription.attempts_max) {
-        if (!delivery.reason.empty()) co_await sleep_for(runtime_, pause_after(delivery.attempts));
+        if (!delivery.reason.empty()) co_await pause_after(delivery.attempts);
         const bool handled = co_await attempt(delivery);
         if (handled) co_return;
     }
@@ -159,7 +159,17 @@ Task<> LocalBus::observe(Consumer& consumer, EventRecord event) {
     consumer.permits.give_back();
 }
 
-Duration LocalBus::pause_after(int attempts) const {
+/// In short turns, so that a stop is noticed.
+Task<> LocalBus::pause_after(int attempts) {
+    constexpr Duration turn{200};
+    const Monotonic end = runtime_.now().monotonic + pause_for(attempts);
+    while (!stopping_ && runtime_.now().monotonic < end) {
+        co_await sleep_until(runtime_, std::min(runtime_.now().monotonic + turn, end));
+    }
+    if (stopping_) throw Unavailable(Unavailable::Outcome::not_done, "the bus has stopped");
+}
+
+Duration LocalBus::pause_for(int attempts) const {
     const Duration grown = settings_.retry_first * (1 << std::min(attempts - 1, 20));
     const Duration pause = std::min(grown, settings_.retry_max);
     const auto jitter = runtime_.random() % static_cast<std::uint64_t>(pause.count() / 2 + 1);

@@ -28,6 +28,9 @@ public:
 
     void subscribe(bus::Subscription subscription) override;
     Task<> publish(bus::EventRecord event, bool redelivered) override;
+
+    void stop() override { stopping_ = true; }
+
     Task<std::vector<store::Parked>> parked(std::size_t limit) override;
     Task<> replay(std::string event_id, std::string subscriber) override;
 
@@ -63,11 +66,13 @@ private:
     Task<> park(Delivery& delivery);
     static Task<std::exception_ptr> handle(Consumer& consumer, bus::EventRecord event);
     Task<> observe(Consumer& consumer, bus::EventRecord event);
-    [[nodiscard]] Duration pause_after(int attempts) const;
+    Task<> pause_after(int attempts);
+    [[nodiscard]] Duration pause_for(int attempts) const;
 
     Runtime& runtime_;
     store::ParkingLot& lot_;
     Settings settings_;
+    bool stopping_ = false;
     std::deque<Consumer> consumers_; ///< A deque: deliveries hold references.
     Permits suspects_;               ///< One: see `attempt`.
     TaskGroup deliveries_;

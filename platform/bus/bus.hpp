@@ -41,14 +41,18 @@ public:
     Bus& operator=(const Bus&) = delete;
     virtual ~Bus() = default;
 
-    /// Before `start`. All subscribers of the shop are declared by every process, so that no copy is lost to a queue
-    /// that does not exist yet; a process gives handlers only for the services that it runs.
+    /// Before anything is published. All subscribers of the shop are declared by every process, so that no copy is lost
+    /// to a queue that does not exist yet; a process gives handlers only for the services that it runs.
     virtual void subscribe(Subscription subscription) = 0;
 
     /// Resolves when the bus has taken the event over for good: the broker confirmed it, or (in process) every
     /// subscriber has handled or parked it. Throws `Unavailable` if that cannot be had now; the relay tries again.
     /// `redelivered` says that the event may have been published before, perhaps by a process that died of it.
     virtual Task<> publish(EventRecord event, bool redelivered) = 0;
+
+    /// From now on nothing is tried again here: an event whose handler has failed stays where it is kept, for the next
+    /// start. What is being handled goes on. So a stop need not wait for the pauses between attempts.
+    virtual void stop() = 0;
 
     /// Parked events, oldest first.
     virtual Task<std::vector<store::Parked>> parked(std::size_t limit) = 0;

@@ -42,6 +42,8 @@ public:
         if (away) throw Unavailable(Unavailable::Outcome::not_done, "away");
     }
 
+    void stop() override {}
+
     Task<std::vector<store::Parked>> parked(std::size_t) override {
         co_return std::vector<store::Parked>{};
     }

@@ -93,6 +93,7 @@ Task<> Host::pause(Duration pause) {
 
 Task<> Host::stop() {
     stopping_ = true;
+    bus_.stop();
     co_await relay_.stop();
     co_await timers_.join();
     for (const Service& service : services_) {

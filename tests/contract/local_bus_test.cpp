@@ -223,6 +223,23 @@ TEST(LocalBus, waits_longer_after_each_failure_up_to_half_a_minute) {
     }
 }
 
+Task<> stop_later(Stand& stand) {
+    co_await sleep_for(stand.runtime, Duration{20'000});
+    stand.bus.stop();
+}
+
+TEST(LocalBus, lets_a_stop_wait_for_no_pause_and_keeps_what_has_failed) {
+    Stand stand;
+    stand.subscribe("orders", 12);
+    stand.failures_left = 100;
+    TaskGroup group;
+    group.spawn(stop_later(stand));
+    EXPECT_FALSE(stand.publish("a")) << "it stays in the outbox";
+    EXPECT_LE(stand.loop.now().monotonic.since_start, Duration{20'200});
+    EXPECT_TRUE(stand.given_up.empty());
+    EXPECT_EQ(stand.disk.attempts("a", "orders"), static_cast<int>(stand.tried_at.size()));
+}
+
 TEST(LocalBus, writes_nothing_for_a_message_that_works) {
     Stand stand;
     stand.subscribe("orders", 8);

@@ -73,6 +73,10 @@ public:
     void subscribe(bus::Subscription subscription) override { serve_(subscription); }
 
     Task<> publish(bus::EventRecord event, bool redelivered) override;
+
+    /// Processes here do not stop, they crash.
+    void stop() override {}
+
     Task<std::vector<store::Parked>> parked(std::size_t limit) override;
     Task<> replay(std::string event_id, std::string subscriber) override;
 

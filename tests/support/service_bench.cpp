@@ -56,6 +56,8 @@ public:
         return inner_.publish(std::move(event), redelivered);
     }
 
+    void stop() override { inner_.stop(); }
+
     Task<std::vector<store::Parked>> parked(std::size_t limit) override {
         return inner_.parked(limit);
     }
