@@ -73,6 +73,15 @@ http::Router::Settings router_settings(const Config& config) {
     return settings;
 }
 
+/// On an address that only this machine reaches, only its own names count.
+http::Router::Settings operator_settings(const Listen& listen) {
+    http::Router::Settings settings;
+    const std::string address = listen.address.text();
+    const bool local = address.starts_with("127.") || address == "::1";
+    if (local) settings.hosts = {address, "127.0.0.1", "localhost", "[::1]"};
+    return settings;
+}
+
 /// Operators are let in by where they knock; nobody has a token there.
 class NoTokens final : public security::Authenticator {
 public:
@@ -149,7 +158,7 @@ EmbeddedShop::Parts::Parts(asio_runtime::AsioRuntime& on, const Config& configur
     , router(on, verifier, *log, metrics, router_settings(config))
     , pages(router, {})
     , demo_routes(mails, provider)
-    , operator_router(on, no_tokens, *log, metrics, {})
+    , operator_router(on, no_tokens, *log, metrics, operator_settings(config.operations))
     , metrics_page(metrics)
     , operator_routes(bus, store, [this] { return host.in_flight(); }) {
     mail_file.load(mails);

@@ -100,6 +100,14 @@ inline constexpr std::array http_refusals{
         .meaning = "Send `Content-Type: application/json`, in UTF-8 and without a Content-Encoding."
     },
     Refusal{
+        .code = "host_unknown",
+        .status = 421,
+        .title = "This address does not answer to that name.",
+        .meaning = "Operators ask by the address that the program prints, such as 127.0.0.1, so "
+                   "that no web page can "
+                   "ask in their place."
+    },
+    Refusal{
         .code = "version_required",
         .status = 428,
         .title = "This route needs an If-Match header.",

@@ -198,6 +198,7 @@ Router::Exchange Router::begin(Request request) {
 }
 
 Task<Response> Router::answer(Exchange& exchange) {
+    check_host(exchange.request);
     find_route(exchange);
     const Route& route = exchange.entry->route;
     const std::unique_ptr<Call> call(route.call->fresh());
@@ -215,6 +216,14 @@ Task<Response> Router::answer(Exchange& exchange) {
     Response response = response_to(exchange, ctx, std::move(reply));
     if (keeps && response.status == 200) response.fresh_while = fresh;
     co_return response;
+}
+
+void Router::check_host(const Request& request) const {
+    if (settings_.hosts.empty()) return;
+    const std::string_view host = request.headers.find("host");
+    const std::size_t end = host.starts_with('[') ? host.find(']') + 1 : host.find(':');
+    if (std::ranges::find(settings_.hosts, host.substr(0, end)) != settings_.hosts.end()) return;
+    refuse_with(http_error("host_unknown"), "Ask by the address that the program prints.");
 }
 
 void Router::find_route(Exchange& exchange) const {

@@ -34,6 +34,9 @@ public:
         Duration request_deadline{9'000};
         bool behind_tls = false;        ///< Sends `Strict-Transport-Security`.
         std::vector<IpBlock> proxies{}; ///< Ours, whose word on a client's address counts.
+        /// Names that a request's `Host` may have, without port; empty: any. For addresses that let in whoever reaches
+        /// them: a web page that has made its own name mean this machine is no operator (DNS rebinding).
+        std::vector<std::string> hosts{};
     };
 
     Router(
@@ -69,6 +72,7 @@ private:
 
     Exchange begin(Request request);
     Task<Response> answer(Exchange& exchange);
+    void check_host(const Request& request) const;
     void find_route(Exchange& exchange) const;
     void read_headers(Exchange& exchange) const;
     [[nodiscard]] security::Principal authenticate(const Exchange& exchange);

@@ -146,6 +146,22 @@ TEST_F(RouterTest, tells_the_most_basic_fault_first) {
 
 // --- bodies --------------------------------------------------------------------------------------
 
+TEST_F(RouterTest, answers_to_its_own_names_only_where_it_has_any) {
+    Router local{runtime, authenticator, log, metrics, {.hosts = {"127.0.0.1", "[::1]"}}};
+    local.add(shop.routes());
+    const auto status = [&](std::string host) {
+        Request request = Request::to(Method::get, "/v1/items");
+        request.headers.set("Host", std::move(host));
+        return memory::run(loop, local.handle(std::move(request))).status;
+    };
+    for (const char* own : {"127.0.0.1", "127.0.0.1:8081", "[::1]", "[::1]:8081"}) {
+        EXPECT_EQ(status(own), 200) << own;
+    }
+    for (const char* other : {"", "evil.example", "127.0.0.1.evil.example", "[::1", "[", ":80"}) {
+        EXPECT_EQ(status(other), 421) << other;
+    }
+}
+
 TEST_F(RouterTest, tells_all_faults_of_a_body_at_once) {
     const Response response =
         make(R"({"name":"M","quantity":101,"parts":[{"name":"Knob"}],"oops":1})");

@@ -75,6 +75,8 @@ class ServeTest(unittest.TestCase):
         with self.start() as shop:
             self.assertIn("backline_", ask(shop.operator + "/metrics").text)
             self.assertEqual(shop.ask("/metrics").status, 404)
+            rebound = ask(shop.operator + "/metrics", headers={"Host": "shop.example.com:8081"})
+            self.assertIn("host_unknown", rebound.text, "a web page is no operator")
             self.assertEqual(shop.ask("/events/parked").status, 404)
             for words, expected in (["parked"], '"parked":[]'), (["lag"], "backlog"), (["replay", "--all"], ":0"):
                 command = [BINARY, "events", *words, "--operator", shop.operator]
