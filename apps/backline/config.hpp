@@ -27,8 +27,10 @@ using Port = Bounded<int, 0, 65'535>;
 struct Listen {
     Text<1, 100> address = Text<1, 100>::of("127.0.0.1");
     Port port;
+    /// From one peer; 0: no bound. This machine is not counted. Behind a proxy elsewhere, all come from the proxy.
+    Bounded<int, 0, 100'000> connections_per_address = Bounded<int, 0, 100'000>::of(64);
 };
-BOOST_DESCRIBE_STRUCT(Listen, (), (address, port))
+BOOST_DESCRIBE_STRUCT(Listen, (), (address, port, connections_per_address))
 
 /// The mail server. Without a host, mails go nowhere but into the mailbox.
 struct Smtp {
@@ -64,6 +66,8 @@ struct Config {
     Text<0, 1000> log;
     bool demo = false; ///< Demo accounts, the sample store, `/mailbox`: never in a real shop.
     Listen server{.port = Port::of(8080)};
+    bool behind_tls =
+        false; ///< Tells browsers to come by HTTPS only (HSTS): set it where a proxy ends TLS.
     /// Proxies of ours in front of the server, whose `X-Forwarded-For` is believed; nobody's without them.
     List<http::IpBlockText, 32> proxies;
     /// Metrics and operators' commands. Keep it local: whoever reaches it can make admins.
@@ -78,7 +82,19 @@ struct Config {
 BOOST_DESCRIBE_STRUCT(
     Config,
     (),
-    (data, log, demo, server, proxies, operations, smtp, events, users, catalog, orders, payments)
+    (data,
+     log,
+     demo,
+     server,
+     behind_tls,
+     proxies,
+     operations,
+     smtp,
+     events,
+     users,
+     catalog,
+     orders,
+     payments)
 )
 
 /// Settings from outside, by their dotted path: `server.port` -> `80`.

@@ -62,11 +62,15 @@ observe::JsonLogSettings log_settings(const Config& config) {
 }
 
 http::ServerSettings listen_on(const Listen& listen) {
-    return {listen.address.text(), static_cast<std::uint16_t>(listen.port.value()), {}};
+    http::ServerLimits limits;
+    limits.connections_per_address_max =
+        static_cast<std::size_t>(listen.connections_per_address.value());
+    return {listen.address.text(), static_cast<std::uint16_t>(listen.port.value()), limits};
 }
 
 http::Router::Settings router_settings(const Config& config) {
     http::Router::Settings settings;
+    settings.behind_tls = config.behind_tls;
     for (const http::IpBlockText& proxy : config.proxies) {
         settings.proxies.push_back(*http::IpBlock::parse(proxy.text()));
     }

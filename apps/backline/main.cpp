@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,6 +79,14 @@ Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const Config&
     if (failure) std::rethrow_exception(failure);
 }
 
+/// As many open files as the system lets this user have: the usual 1,024 are fewer than the connections that are taken.
+void allow_all_descriptors() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(const ServeOptions& options) {
     const Config config = load_config(options.config_file, overrides_of(environ), options.flags);
     if (options.print_config) {
@@ -87,6 +96,7 @@ int serve(const ServeOptions& options) {
         return 0;
     }
     umask(S_IRWXG | S_IRWXO); // What the shop writes is for nobody else on this machine.
+    allow_all_descriptors();
     keep_apart(config.data.text(), config.demo);
     asio_runtime::AsioRuntime runtime;
     runtime.run(serve_until_interrupted(runtime, config));

@@ -29,6 +29,13 @@ std::string new_request_id(Runtime& runtime, Instant now) {
     throw Refused(Problem{&refusal, std::move(detail)});
 }
 
+/// A gateway in front of us may believe the other one.
+void refuse_repeated(const Headers& headers, std::string_view name) {
+    const auto named = [&](const Headers::Field& field) { return same_name(field.name, name); };
+    if (std::ranges::count_if(headers, named) < 2) return;
+    refuse_with(http_error("malformed_request"), "Send one " + std::string(name) + " header.");
+}
+
 std::string_view content_type_of(ReplyKind kind) {
     switch (kind) {
     case ReplyKind::html:
@@ -255,6 +262,9 @@ void Router::find_route(Exchange& exchange) const {
 
 void Router::read_headers(Exchange& exchange) const {
     const Headers& headers = exchange.request.headers;
+    for (const std::string_view name : {"authorization", "if-match", "idempotency-key"}) {
+        refuse_repeated(headers, name);
+    }
     exchange.facts.if_match = unwrap(parse_if_match(headers.find("if-match")));
     exchange.facts.idempotency_key = unwrap(parse_idempotency_key(headers.find("idempotency-key")));
     if (exchange.entry->route.needs_idempotency_key && !exchange.facts.idempotency_key) {

@@ -146,6 +146,17 @@ TEST_F(RouterTest, tells_the_most_basic_fault_first) {
 
 // --- bodies --------------------------------------------------------------------------------------
 
+TEST_F(RouterTest, believes_no_header_that_is_there_twice) {
+    for (const char* name : {"Authorization", "If-Match", "Idempotency-Key"}) {
+        Request request = Request::to(Method::get, "/v1/items");
+        request.headers.append(name, "Bearer customer");
+        request.headers.append(name, "Bearer staff");
+        const Response response = send(std::move(request));
+        EXPECT_EQ(response.status, 400) << name;
+        EXPECT_TRUE(has(response, "malformed_request")) << response.body;
+    }
+}
+
 TEST_F(RouterTest, answers_to_its_own_names_only_where_it_has_any) {
     Router local{runtime, authenticator, log, metrics, {.hosts = {"127.0.0.1", "[::1]"}}};
     local.add(shop.routes());

@@ -1,5 +1,6 @@
 """At stake: the one command that a newcomer types. How: the real program in a temporary directory, from outside."""
 
+import http.client
 import os
 import shlex
 import signal
@@ -134,6 +135,16 @@ class ServeTest(unittest.TestCase):
         for path in self.data.iterdir():
             self.assertEqual(path.stat().st_mode & 0o077, 0, path)
 
+    def test_can_have_many_files_open_and_says_that_it_is_behind_tls(self):
+        before = ["env", "BACKLINE_BEHIND_TLS=true", "prlimit", "--nofile=64:4096"]
+        with Program(BINARY, self.data, before=before) as shop:
+            limits = Path(f"/proc/{shop.process.pid}/limits").read_text()
+            self.assertRegex(limits, r"Max open files +4096 +4096")
+            connection = http.client.HTTPConnection(shop.url.removeprefix("http://"))
+            connection.request("GET", "/livez")
+            self.assertIn("max-age", connection.getresponse().getheader("Strict-Transport-Security"))
+            connection.close()
+
     def test_counts_guesses_by_the_client_that_its_own_proxies_name(self):
         file = self.folder / "backline.toml"
         file.write_text('proxies = ["127.0.0.0/8"]\n')
@@ -232,7 +243,7 @@ class ServeTest(unittest.TestCase):
         env |= {"BACKLINE_USERS__SHOP_NAME": "2026", "BACKLINE_DATA": str(self.data)}
         command = [BINARY, "serve", "--print-config", "--config", str(file), "--port", "300"]
         shown = subprocess.run(command, capture_output=True, text=True, timeout=30, env=env).stdout
-        parts = (f'"data":"{self.data}"', '"tax_rate":1,', '"shipping_fee":20,', '"port":300}', '"shop_name":"2026"')
+        parts = (f'"data":"{self.data}"', '"tax_rate":1,', '"shipping_fee":20,', '"port":300,', '"shop_name":"2026"')
         for part in parts:
             self.assertIn(part, shown)
         self.assertFalse((self.folder / "data").exists(), "showing settings touches nothing")
