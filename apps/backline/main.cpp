@@ -72,6 +72,7 @@ Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const Config&
         greeting.spawn(greet_soon(runtime, config, shop));
         co_await runtime.interrupted();
         fmt::print("Stopping.\n");
+        std::fflush(stdout);
     } catch (const std::exception&) {
         failure = std::current_exception();
     }

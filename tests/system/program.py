@@ -1,5 +1,6 @@
 """The program as a stranger sees it: started, asked over HTTP, and stopped by a signal."""
 
+import contextlib
 import json
 import os
 import re
@@ -88,9 +89,16 @@ class Program:
         assert answer.status in (200, 201), answer.text
         return answer.json()["access_token"]
 
-    def stop(self, number: int = signal.SIGINT) -> int:
+    def send_signal(self, number: int) -> None:
+        """To the program itself: strace, if it runs under that, would let it go and leave it behind."""
         if self.process.poll() is None:
-            self.process.send_signal(number)
+            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+            for pid in children or [self.process.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), number)
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        self.send_signal(number)
         status = self.process.wait(timeout=60)
         self.process.stdout.close()
         self.errors.close()
@@ -100,6 +108,5 @@ class Program:
         return self
 
     def __exit__(self, *_) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
+        self.send_signal(signal.SIGKILL)
         self.stop()
