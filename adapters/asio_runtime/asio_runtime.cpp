@@ -137,7 +137,9 @@ private:
 
 class AsioRuntime::Lane final : public Runtime {
 public:
-    Lane(Loop& loop, const std::string& name, int nice) : loop_(loop), workers_(name, 1, nice) {}
+    Lane(Loop& loop, const std::string& name, int nice, std::size_t threads)
+        : loop_(loop)
+        , workers_(name, threads, nice) {}
 
     Now now() override { return loop_.now(); }
 
@@ -216,8 +218,8 @@ void AsioRuntime::run(Task<> program) {
     if (failure) std::rethrow_exception(failure);
 }
 
-Runtime& AsioRuntime::add_lane(const std::string& name, int nice) {
-    lanes_.push_back(std::make_unique<Lane>(*loop_, name, nice));
+Runtime& AsioRuntime::add_lane(const std::string& name, int nice, std::size_t threads) {
+    lanes_.push_back(std::make_unique<Lane>(*loop_, name, nice, threads));
     return *lanes_.back();
 }
 

@@ -42,9 +42,9 @@ public:
     /// is about to go. Throws what `program` threw. What `program` started it has joined. Once in a runtime's life.
     void run(Task<> program);
 
-    /// A runtime like this one, but its `offload` has a single named thread of its own, with its priority lowered by
-    /// `nice`: for work such as password hashing, which must not delay other offloaded work. Lives as long as this.
-    [[nodiscard]] Runtime& add_lane(const std::string& name, int nice);
+    /// A runtime like this one, but its `offload` has named threads of its own, with their priority lowered by `nice`:
+    /// for work that must not delay other offloaded work (password hashing, calls that block). Lives as long as this.
+    [[nodiscard]] Runtime& add_lane(const std::string& name, int nice, std::size_t threads = 1);
 
     /// Resolves with the number of the next SIGINT or SIGTERM. While one waits, those signals do not end the process.
     Task<int> interrupted();

@@ -1,5 +1,6 @@
 #include "adapters/local_bus/local_bus.hpp"
 
+#include "platform/base/invariant.hpp"
 #include "platform/base/problem.hpp"
 
 #include <algorithm>
@@ -47,8 +48,20 @@ LocalBus::LocalBus(Runtime& runtime, store::ParkingLot& lot, Settings settings)
     , suspects_(runtime, 1) {}
 
 void LocalBus::subscribe(Subscription subscription) {
+    INVARIANT(subscription.handle != nullptr, subscription.subscriber + " has a handler");
     const std::size_t in_flight_max = subscription.in_flight_max;
     consumers_.push_back({std::move(subscription), Permits(runtime_, in_flight_max)});
+}
+
+/// Nothing is missed while the process runs, so an observer catches up once.
+Task<> LocalBus::start() {
+    for (Consumer& consumer : consumers_) {
+        try {
+            if (consumer.subscription.resync) co_await consumer.subscription.resync();
+        } catch (const std::exception&) {
+            // An observer that fails is nobody's concern but its own, as in `observe`.
+        }
+    }
 }
 
 Task<> LocalBus::publish(EventRecord event, bool redelivered) {
@@ -68,12 +81,14 @@ Task<> LocalBus::publish(EventRecord event, bool redelivered) {
 }
 
 Task<> LocalBus::deliver(Consumer& consumer, Fanout& fanout) {
+    ++consumer.open;
     try {
         co_await deliver_until_parked(consumer, fanout);
     } catch (const Unavailable&) {
         // The lot could not keep count: the outbox keeps the event, the relay comes again.
         fanout.failure = std::current_exception();
     }
+    --consumer.open;
     --fanout.open;
     fanout.done.notify();
 }
@@ -174,6 +189,15 @@ Duration LocalBus::pause_for(int attempts) const {
     const Duration pause = std::min(grown, settings_.retry_max);
     const auto jitter = runtime_.random() % static_cast<std::uint64_t>(pause.count() / 2 + 1);
     return pause - Duration{static_cast<std::int64_t>(jitter)};
+}
+
+Task<std::vector<bus::Bus::Depth>> LocalBus::depths() {
+    std::vector<Depth> depths;
+    for (const Consumer& consumer : consumers_) {
+        if (consumer.subscription.kind != Subscription::Kind::shared) continue;
+        depths.push_back({consumer.subscription.subscriber, consumer.open});
+    }
+    co_return depths;
 }
 
 Task<std::vector<store::Parked>> LocalBus::parked(std::size_t limit) {

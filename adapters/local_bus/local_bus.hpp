@@ -26,11 +26,14 @@ public:
 
     LocalBus(Runtime& runtime, store::ParkingLot& lot, Settings settings);
 
+    /// Nobody else is here to handle anything, so every subscription has its handler.
     void subscribe(bus::Subscription subscription) override;
+    Task<> start() override;
     Task<> publish(bus::EventRecord event, bool redelivered) override;
 
     void stop() override { stopping_ = true; }
 
+    Task<std::vector<Depth>> depths() override;
     Task<std::vector<store::Parked>> parked(std::size_t limit) override;
     Task<> replay(std::string event_id, std::string subscriber) override;
 
@@ -38,6 +41,7 @@ private:
     struct Consumer {
         bus::Subscription subscription;
         Permits permits;
+        std::int64_t open = 0; ///< Deliveries that wait or are under way.
     };
 
     /// One event on its way to all its subscribers.

@@ -83,6 +83,18 @@ std::vector<store::Found> MemoryDisk::page(
     return found;
 }
 
+std::vector<store::Stored> MemoryDisk::scan(
+    const store::CollectionSpec& collection, const std::string& after, std::size_t limit
+) const {
+    const Collection& rows = collection_of(collection);
+    std::vector<store::Stored> documents;
+    auto at = rows.rows.upper_bound(after);
+    for (; at != rows.rows.end() && documents.size() < limit; ++at) {
+        documents.push_back(at->second.document);
+    }
+    return documents;
+}
+
 std::optional<std::string> MemoryDisk::taken(const Collection& collection, const Commit& commit)
     const {
     for (std::size_t i = 0; i < commit.keys.size(); ++i) {

@@ -24,6 +24,9 @@ public:
     [[nodiscard]] std::vector<store::Found> page(
         const store::CollectionSpec& collection, const store::Query& query
     ) const;
+    [[nodiscard]] std::vector<store::Stored> scan(
+        const store::CollectionSpec& collection, const std::string& after, std::size_t limit
+    ) const;
     store::CommitResult commit(const store::Commit& commit);
     [[nodiscard]] std::vector<store::LogEntry> log(
         const store::CollectionSpec& collection,

@@ -28,6 +28,13 @@ Task<std::vector<store::Found>> MemoryStore::page(
     co_return disk_.page(collection, query);
 }
 
+Task<std::vector<store::Stored>> MemoryStore::scan(
+    const store::CollectionSpec& collection, std::string after, std::size_t limit
+) {
+    co_await turn(runtime_);
+    co_return disk_.scan(collection, after, limit);
+}
+
 Task<store::CommitResult> MemoryStore::commit(store::Commit commit) {
     co_await turn(runtime_);
     store::CommitResult result = disk_.commit(commit);

@@ -61,10 +61,16 @@ struct ReadDatabase::Table {
         , find(connection.prepare(fmt::format(
               "SELECT {} FROM {} WHERE id = ?1", Layout::document_columns, layout.table()
           )))
+        , scan(connection.prepare(fmt::format(
+              "SELECT {} FROM {} WHERE id > ?1 ORDER BY id LIMIT ?2",
+              Layout::document_columns,
+              layout.table()
+          )))
         , log(connection.prepare(layout.select_log())) {}
 
     Layout layout;
     Statement find;
+    Statement scan;
     Statement log;
     std::map<std::uint64_t, Statement> scans;
 };
@@ -158,6 +164,15 @@ void ReadDatabase::run_scan(
             row.key.push_back(statement.value(Layout::document_column_count + static_cast<int>(i)));
         }
     }
+}
+
+Rows ReadDatabase::rows(const ScanDocuments& read) {
+    Statement& scan = table_of(*read.collection).scan;
+    const Use use(scan);
+    scan.bind(1, read.after).bind(2, signed_limit(read.limit));
+    std::vector<store::Stored> documents;
+    while (scan.step()) documents.push_back(read_document(scan));
+    return documents;
 }
 
 Rows ReadDatabase::rows(const ReadLog& read) {

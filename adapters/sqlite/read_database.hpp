@@ -29,6 +29,7 @@ private:
 
     Rows rows(const FindDocument& read);
     Rows rows(const ReadPage& read);
+    Rows rows(const ScanDocuments& read);
     Rows rows(const ReadLog& read);
     Rows rows(const ReadPending& read);
     Rows rows(const ReadParked& read);

@@ -56,6 +56,14 @@ Task<std::vector<store::Found>> SqliteStore::page(
     co_return std::get<std::vector<store::Found>>(std::move(rows));
 }
 
+Task<std::vector<store::Stored>> SqliteStore::scan(
+    const store::CollectionSpec& collection, std::string after, std::size_t limit
+) {
+    ScanDocuments wanted{&collection, std::move(after), limit};
+    Rows rows = co_await core_->read(std::move(wanted));
+    co_return std::get<std::vector<store::Stored>>(std::move(rows));
+}
+
 Task<store::CommitResult> SqliteStore::commit(store::Commit commit) {
     WriteAnswer answer = co_await core_->write(std::move(commit));
     co_return std::move(answer.result);

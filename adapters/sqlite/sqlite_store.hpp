@@ -47,6 +47,9 @@ public:
     Task<std::vector<store::Found>> page(
         const store::CollectionSpec& collection, store::Query query
     ) override;
+    Task<std::vector<store::Stored>> scan(
+        const store::CollectionSpec& collection, std::string after, std::size_t limit
+    ) override;
     Task<store::CommitResult> commit(store::Commit commit) override;
     Task<std::vector<store::LogEntry>> log(
         const store::CollectionSpec& collection,

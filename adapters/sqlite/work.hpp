@@ -69,6 +69,12 @@ struct ReadPage {
     store::Query query;
 };
 
+struct ScanDocuments {
+    const store::CollectionSpec* collection;
+    std::string after;
+    std::size_t limit;
+};
+
 struct ReadLog {
     const store::CollectionSpec* collection;
     std::string aggregate;
@@ -85,7 +91,7 @@ struct ReadParked {
     std::size_t limit;
 };
 
-using Read = std::variant<FindDocument, ReadPage, ReadLog, ReadPending, ReadParked>;
+using Read = std::variant<FindDocument, ReadPage, ScanDocuments, ReadLog, ReadPending, ReadParked>;
 
 struct PendingEvent {
     Place place;
@@ -96,6 +102,7 @@ using Rows = std::variant<
     std::monostate,
     std::optional<store::Stored>,
     std::vector<store::Found>,
+    std::vector<store::Stored>,
     std::vector<store::LogEntry>,
     std::vector<PendingEvent>,
     std::vector<store::Parked>>;

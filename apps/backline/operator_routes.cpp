@@ -61,9 +61,14 @@ Task<ReplayResult> OperatorRoutes::replay(http::Context&, Replay body) {
 }
 
 Task<Lag> OperatorRoutes::lag(http::Context&) {
-    co_return Lag{
-        static_cast<std::int64_t>(store_.backlog()), static_cast<std::int64_t>(in_flight_())
+    Lag lag{
+        static_cast<std::int64_t>(store_.backlog()), static_cast<std::int64_t>(in_flight_()), {}
     };
+    const std::vector<bus::Bus::Depth> depths = co_await bus_.depths();
+    for (const bus::Bus::Depth& depth : depths) {
+        lag.queues.push_back({depth.subscriber, depth.events});
+    }
+    co_return lag;
 }
 
 } // namespace backline::app

@@ -40,11 +40,19 @@ struct ReplayResult {
 };
 BOOST_DESCRIBE_STRUCT(ReplayResult, (), (replayed, failed))
 
+/// Events that wait for one subscriber or are being handled by it.
+struct QueueDepth {
+    std::string subscriber;
+    std::int64_t events = 0;
+};
+BOOST_DESCRIBE_STRUCT(QueueDepth, (), (subscriber, events))
+
 struct Lag {
     std::int64_t backlog = 0;   ///< Committed events that the bus has not taken over.
     std::int64_t in_flight = 0; ///< Of them, on their way now.
+    std::vector<QueueDepth> queues;
 };
-BOOST_DESCRIBE_STRUCT(Lag, (), (backlog, in_flight))
+BOOST_DESCRIBE_STRUCT(Lag, (), (backlog, in_flight, queues))
 
 class OperatorRoutes final {
 public:

@@ -77,21 +77,32 @@ Task<> Relay::sweep() {
 }
 
 Task<> Relay::adopt() {
+    std::map<std::string, Monotonic> seen;
     std::string after;
     while (!stopping_ && !full()) {
         // What is settled from here on may still be on the page.
         settled_.clear();
         std::vector<store::Store::Pending> page = co_await store_.pending(after, sweep_page);
-        const Instant adopt_before = runtime_.now().utc - settings_.adopt_after;
         for (store::Store::Pending& pending : page) {
             after = std::move(pending.place);
-            const bool old =
-                pending.event.time <= adopt_before || settings_.adopt_after == Duration{0};
-            if (old) take(std::move(pending.event), true);
+            if (old_enough(pending.event.id, seen)) take(std::move(pending.event), true);
         }
-        if (page.size() < sweep_page) co_return;
+        if (page.empty()) {
+            seen_ = std::move(seen);
+            co_return;
+        }
     }
     behind_ = true;
+}
+
+/// Clocks of two machines cannot be compared, so an event's own time says nothing about its age here.
+bool Relay::old_enough(const std::string& event_id, std::map<std::string, Monotonic>& seen) {
+    if (settings_.adopt_after == Duration{0}) return true;
+    const Monotonic now = runtime_.now().monotonic;
+    const auto known = seen_.find(event_id);
+    const Monotonic first = known == seen_.end() ? now : known->second;
+    seen.emplace(event_id, first);
+    return first + settings_.adopt_after <= now;
 }
 
 } // namespace backline::bus

@@ -6,6 +6,7 @@
 #include "platform/store/store.hpp"
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,7 +22,8 @@ public:
     struct Settings {
         std::size_t in_flight_max = 1024;
         Duration sweep_every{1000};
-        /// Leave younger events to the process that committed them; zero where there is only one process.
+        /// Leave events to the process that committed them for so long, by this process's own clock, since a sweep saw
+        /// them first; zero where there is only one process.
         Duration adopt_after{0};
     };
 
@@ -44,6 +46,9 @@ private:
     Task<> sweep_until_stopped();
     Task<> sweep();
     Task<> adopt();
+    [[nodiscard]] bool old_enough(
+        const std::string& event_id, std::map<std::string, Monotonic>& seen
+    );
 
     [[nodiscard]] bool full() const { return under_way_.size() >= settings_.in_flight_max; }
 
@@ -57,6 +62,8 @@ private:
     std::set<std::string> under_way_;
     std::set<std::string>
         settled_; ///< While a sweep reads: what its page may show although it is done.
+    /// What other processes have under way, and when a sweep saw it first.
+    std::map<std::string, Monotonic> seen_;
     TaskGroup tasks_;
 };
 

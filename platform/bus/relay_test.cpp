@@ -36,6 +36,8 @@ public:
 
     void subscribe(Subscription) override {}
 
+    Task<> start() override { co_return; }
+
     Task<> publish(EventRecord event, bool redelivered) override {
         calls.push_back({event.id, redelivered, runtime_.now().monotonic});
         co_await sleep_for(runtime_, takes);
@@ -43,6 +45,8 @@ public:
     }
 
     void stop() override {}
+
+    Task<std::vector<Depth>> depths() override { co_return std::vector<Depth>{}; }
 
     Task<std::vector<store::Parked>> parked(std::size_t) override {
         co_return std::vector<store::Parked>{};

@@ -35,6 +35,7 @@ Task<> Host::start() {
         }
         subscribe(service);
     }
+    co_await bus_.start();
     relay_.start();
     for (const Service& service : services_) {
         if (service.on_start) co_await service.on_start();

@@ -136,11 +136,18 @@ public:
     /// long as the store.
     virtual Task<> open(const CollectionSpec& collection) = 0;
 
-    /// The document as of the last durable commit, or nothing.
+    /// The document as of the last durable commit, or nothing. Never older than what this process has already read or
+    /// committed, so that a guard that reads is a fence; so are `page` and `scan`.
     virtual Task<std::optional<Stored>> find(const CollectionSpec& collection, std::string id) = 0;
 
     /// At most `query.limit` documents in the index's order.
     virtual Task<std::vector<Found>> page(const CollectionSpec& collection, Query query) = 0;
+
+    /// At most `limit` documents of the whole collection with an id greater than `after`, by id: for operators and
+    /// checks, not for requests.
+    virtual Task<std::vector<Stored>> scan(
+        const CollectionSpec& collection, std::string after, std::size_t limit
+    ) = 0;
 
     /// Resolves once the write is durable (fsynced, or acknowledged by a majority with journal) or certainly refused.
     virtual Task<CommitResult> commit(Commit commit) = 0;
@@ -165,25 +172,26 @@ public:
     /// listener; it must not throw.
     virtual void on_committed(Committed listener) = 0;
 
-    /// Events that are committed and not yet settled, oldest first: at most `limit`, those with a place after `after`
-    /// (empty: from the start). Events of one aggregate come in their sequence. Never one that this process settled.
     struct Pending {
-        std::string place; ///< Opaque and ascending.
+        std::string place; ///< Opaque; to go on from.
         EventRecord event;
     };
 
+    /// About `limit` events that are committed and not yet settled, from behind the place `after` (empty: from the
+    /// start); none only at the end. Events of one aggregate come in their sequence, aggregates in any order. Never one
+    /// that this process settled. What is committed while somebody goes from place to place may be left out.
     virtual Task<std::vector<Pending>> pending(std::string after, std::size_t limit) = 0;
 
     /// The bus has taken these events over for good. Durable with the next commit or soon after; if a crash undoes it,
     /// the events are sent again. Never blocks, never throws.
     virtual void settle(std::vector<std::string> event_ids) = 0;
 
-    /// How many events are committed and not settled; what admission of new orders looks at. May lag by a second.
+    /// About how many events are committed and not settled, a second ago at most: what admission of orders looks at.
     [[nodiscard]] virtual std::size_t backlog() const = 0;
 };
 
 /// What the in-process bus keeps durably, beside the outbox that is its queue. Implemented by the embedded stores;
-/// a broker keeps its own. Same rules as `Store`.
+/// a broker has queues for it. Same rules as `Store`.
 class ParkingLot {
 public:
     ParkingLot() = default;

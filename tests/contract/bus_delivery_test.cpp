@@ -138,5 +138,38 @@ TEST_P(BusContract, neither_retries_nor_parks_for_an_observer) {
     EXPECT_TRUE(parked().empty());
 }
 
+Task<> throws_after(int& counted) {
+    ++counted;
+    throw std::runtime_error("cannot catch up");
+    co_return;
+}
+
+TEST_P(BusContract, lets_observers_catch_up_before_their_first_event) {
+    int resyncs = 0;
+    Subscription index = observer("index");
+    index.resync = [&] { return throws_after(resyncs); };
+    start({index});
+    EXPECT_TRUE(eventually([&] { return resyncs == 1; }));
+    commit("a");
+    EXPECT_TRUE(eventually([this] { return diary.handled("index", event_id("a")) == 1; }));
+    EXPECT_EQ(resyncs, 1);
+}
+
+TEST_P(BusContract, tells_how_much_waits_for_each_subscriber) {
+    const auto stuck = [this](EventRecord event) { return never_returns(std::move(event)); };
+    start({subscriber("stuck", stuck), subscriber("quick"), observer("index", stuck)});
+    commit_many(5);
+    const auto depth = [this](const std::string& name) {
+        for (const bus::Bus::Depth& one : run(setup().bus().depths())) {
+            if (one.subscriber == name) return one.events;
+        }
+        return std::int64_t{-1};
+    };
+    EXPECT_TRUE(eventually([&] { return diary.handled_by("quick") == 5; }));
+    EXPECT_EQ(depth("stuck"), 5);
+    EXPECT_EQ(depth("quick"), 0);
+    EXPECT_EQ(depth("index"), -1);
+}
+
 } // namespace
 } // namespace backline::contract

@@ -64,6 +64,12 @@ public:
         return inner_.page(collection, std::move(query));
     }
 
+    Task<std::vector<store::Stored>> scan(
+        const store::CollectionSpec& collection, std::string after, std::size_t limit
+    ) override {
+        return inner_.scan(collection, std::move(after), limit);
+    }
+
     Task<store::CommitResult> commit(store::Commit commit) override;
 
     Task<std::vector<store::LogEntry>> log(

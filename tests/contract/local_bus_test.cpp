@@ -46,6 +46,7 @@ public:
         process_ = std::make_unique<Process>(loop_, disk_, relay);
         run(process_->store.open(things()));
         for (bus::Subscription& one : subscriptions) process_->bus.subscribe(std::move(one));
+        run(process_->bus.start());
         process_->relay.start();
     }
 
@@ -84,6 +85,7 @@ public:
         run(store_->open(things()));
         bus_ = std::make_unique<LocalBus>(loop_, *store_, quick_retries);
         for (bus::Subscription& one : subscriptions) bus_->subscribe(std::move(one));
+        run(bus_->start());
         relay_ = std::make_unique<bus::Relay>(loop_, *store_, *bus_, relay);
         relay_->start();
     }

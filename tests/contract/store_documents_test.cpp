@@ -29,6 +29,26 @@ TEST_P(StoreContract, finds_a_document_as_it_was_written) {
     EXPECT_EQ(found->body, made.document.body);
 }
 
+std::vector<std::string> ids_of(const std::vector<Stored>& documents) {
+    std::vector<std::string> ids;
+    for (const Stored& document : documents) ids.push_back(document.id);
+    return ids;
+}
+
+TEST_P(StoreContract, scans_a_collection_by_id) {
+    for (const char* id : {"b", "d", "a", "c"}) put({.id = id, .note = "mine"});
+    const auto scan = [this](std::string after, std::size_t limit) {
+        return run(store().scan(things(), std::move(after), limit));
+    };
+    EXPECT_EQ(ids_of(scan("", 3)), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(ids_of(scan("c", 3)), (std::vector<std::string>{"d"}));
+    EXPECT_TRUE(scan("d", 3).empty());
+    const Stored first = scan("", 1).at(0);
+    EXPECT_EQ(first.body, find("a")->body);
+    EXPECT_EQ(first.version, 1);
+    EXPECT_TRUE(run(store().scan(other_things(), "", 3)).empty());
+}
+
 TEST_P(StoreContract, counts_versions_from_one_without_gaps) {
     for (int i = 0; i < 5; ++i) put({.id = "a", .note = std::to_string(i)});
     EXPECT_EQ(find("a")->version, 5);

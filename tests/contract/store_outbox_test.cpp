@@ -23,6 +23,11 @@ Ids ids_of(const std::vector<Store::Pending>& pending) {
     return ids;
 }
 
+Ids sorted(Ids ids) {
+    std::ranges::sort(ids);
+    return ids;
+}
+
 TEST_P(StoreContract, keeps_an_event_to_the_last_field) {
     Commit made = commit_of(things(), {.id = "a"}, {}, {.events = 1});
     made.events[0].epoch = 3;
@@ -68,25 +73,22 @@ TEST_P(StoreContract, hands_out_the_events_of_every_collection) {
         commit(commit_of(other_things(), {.id = "a"}, {}, {.events = 1})).kind,
         CommitResult::Kind::committed
     );
-    EXPECT_EQ(pending_ids(), (Ids{event_id("a", 1), "contract.other_things/a/1"}));
+    EXPECT_EQ(sorted(pending_ids()), (Ids{"contract.other_things/a/1", event_id("a", 1)}));
 }
 
 TEST_P(StoreContract, pages_through_what_is_pending) {
     for (int i = 0; i < 10; ++i) put({.id = std::to_string(i)}, {.events = 1});
     const Ids all = pending_ids();
+    EXPECT_EQ(all.size(), 10U);
     Ids walked;
     std::string after;
     for (std::vector<Store::Pending> page = pending("", 3); !page.empty();
          page = pending(after, 3)) {
         EXPECT_LE(page.size(), 3U);
-        for (const Store::Pending& one : page) {
-            EXPECT_LT(after, one.place);
-            after = one.place;
-            walked.push_back(one.event.id);
-        }
+        for (const Store::Pending& one : page) walked.push_back(one.event.id);
+        after = page.back().place;
     }
     EXPECT_EQ(walked, all);
-    EXPECT_EQ(walked.size(), 10U);
 }
 
 TEST_P(StoreContract, never_hands_out_an_event_that_was_settled) {
@@ -110,9 +112,10 @@ TEST_P(StoreContract, fills_a_page_although_events_before_it_are_settled) {
 
 TEST_P(StoreContract, goes_on_after_a_place_whose_event_was_settled) {
     for (int i = 0; i < 4; ++i) put({.id = std::to_string(i)}, {.events = 1});
+    const Ids all = pending_ids();
     const std::vector<Store::Pending> page = pending("", 2);
     store().settle({page[0].event.id, page[1].event.id});
-    EXPECT_EQ(ids_of(pending(page[1].place, 10)), (Ids{event_id("2", 1), event_id("3", 1)}));
+    EXPECT_EQ(ids_of(pending(page[1].place, 10)), (Ids{all[2], all[3]}));
 }
 
 TEST_P(StoreContract, may_settle_twice_and_what_it_never_had) {
@@ -130,9 +133,8 @@ TEST_P(StoreContract, keeps_what_is_not_settled_across_a_restart) {
     store().settle({event_id("1", 1)});
     put({.id = "4"}, {.events = 1}); // Settling is durable with the next commit.
     restart();
-    EXPECT_EQ(
-        pending_ids(), (Ids{event_id("0", 1), event_id("2", 1), event_id("3", 1), event_id("4", 1)})
-    );
+    const Ids kept{event_id("0", 1), event_id("2", 1), event_id("3", 1), event_id("4", 1)};
+    EXPECT_EQ(sorted(pending_ids()), kept);
 }
 
 TEST_P(StoreContract, numbers_events_on_after_a_restart) {

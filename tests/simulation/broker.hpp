@@ -72,10 +72,14 @@ public:
 
     void subscribe(bus::Subscription subscription) override { serve_(subscription); }
 
+    Task<> start() override { co_return; }
+
     Task<> publish(bus::EventRecord event, bool redelivered) override;
 
     /// Processes here do not stop, they crash.
     void stop() override {}
+
+    Task<std::vector<Depth>> depths() override { co_return std::vector<Depth>{}; }
 
     Task<std::vector<store::Parked>> parked(std::size_t limit) override;
     Task<> replay(std::string event_id, std::string subscriber) override;

@@ -49,6 +49,13 @@ Task<std::vector<store::Found>> FaultyStore::page(
     co_return co_await inner_.page(collection, std::move(query));
 }
 
+Task<std::vector<store::Stored>> FaultyStore::scan(
+    const store::CollectionSpec& collection, std::string after, std::size_t limit
+) {
+    co_await trouble();
+    co_return co_await inner_.scan(collection, std::move(after), limit);
+}
+
 Task<store::CommitResult> FaultyStore::commit(store::Commit commit) {
     const std::string id = commit.document.id;
     co_await trouble_with(id);

@@ -51,12 +51,16 @@ public:
         inner_.subscribe(std::move(subscription));
     }
 
+    Task<> start() override { return inner_.start(); }
+
     Task<> publish(bus::EventRecord event, bool redelivered) override {
         tap_(event);
         return inner_.publish(std::move(event), redelivered);
     }
 
     void stop() override { inner_.stop(); }
+
+    Task<std::vector<Depth>> depths() override { return inner_.depths(); }
 
     Task<std::vector<store::Parked>> parked(std::size_t limit) override {
         return inner_.parked(limit);
