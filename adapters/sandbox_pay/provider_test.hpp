@@ -5,6 +5,7 @@
 #include "adapters/sandbox_pay/memory_ledger.hpp"
 #include "adapters/sandbox_pay/sandbox_pay.hpp"
 #include "platform/base/problem.hpp"
+#include "tests/support/folder.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
 #include <gtest/gtest.h>
@@ -39,17 +40,7 @@ inline ProviderCall new_payment(
     };
 }
 
-/// A folder of the test's own, for books in a file.
-struct Folder {
-    std::filesystem::path path;
-
-    Folder() {
-        std::string made = testing::TempDir() + "backline-pay-XXXXXX";
-        path = ::mkdtemp(made.data());
-    }
-
-    ~Folder() { std::filesystem::remove_all(path); }
-};
+using tests::Folder;
 
 struct InFile {
     Folder folder;

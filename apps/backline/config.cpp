@@ -80,7 +80,8 @@ std::string sentence_of(const Problem& problem) {
 
 /// Variables of `./dev` and of the tests.
 bool is_for_tools(std::string_view variable) {
-    return variable.starts_with("BACKLINE_PRESET=") || variable.starts_with("BACKLINE_TEST_");
+    return variable.starts_with("BACKLINE_PRESET=") || variable.starts_with("BACKLINE_TEST_") ||
+           variable.starts_with("BACKLINE_SERVERS=");
 }
 
 } // namespace
@@ -102,6 +103,31 @@ std::vector<FieldError> check(const Smtp& smtp) {
         );
     }
     return errors;
+}
+
+namespace {
+
+/// A password in a URL would be shown by `--print-config` and by the list of processes.
+std::vector<FieldError> check_url(const std::string& url) {
+    const std::size_t begin = url.find("://");
+    const std::string_view authority =
+        std::string_view(url).substr(begin == std::string::npos ? 0 : begin + 3);
+    const std::size_t at = authority.find('@');
+    if (at == std::string_view::npos) return {};
+    if (authority.substr(0, at).find(':') == std::string_view::npos) return {};
+    return {
+        {"#/url", "invalid", "holds a password; put it into a file and name that in password_file"}
+    };
+}
+
+} // namespace
+
+std::vector<FieldError> check(const Mongo& mongo) {
+    return check_url(mongo.url.text());
+}
+
+std::vector<FieldError> check(const Rabbitmq& rabbitmq) {
+    return check_url(rabbitmq.url.text());
 }
 
 std::vector<FieldError> check(const Events& events) {

@@ -58,6 +58,43 @@ struct Events {
 BOOST_DESCRIBE_STRUCT(Events, (), (attempts_max, retry_first_for, retry_longest_for))
 std::vector<FieldError> check(const Events& events);
 
+/// A MongoDB replica set. Without a URL, documents lie in the data directory.
+struct Mongo {
+    Text<0, 2000> url; ///< `mongodb://user@host:27017,host:27018/?replicaSet=rs0&tls=true`
+    Text<0, 1000> password_file;
+    Text<0, 1000> ca_file; ///< Whom to trust; empty: whom the system trusts.
+    /// A service's database is named `<prefix>_<service>`.
+    Text<1, 30> prefix = Text<1, 30>::of("backline");
+    Bounded<int, 1, 100> connections = Bounded<int, 1, 100>::of(16);
+};
+BOOST_DESCRIBE_STRUCT(Mongo, (), (url, password_file, ca_file, prefix, connections))
+std::vector<FieldError> check(const Mongo& mongo);
+
+/// A RabbitMQ broker. Without a URL, events stay in this process.
+struct Rabbitmq {
+    Text<0, 2000> url; ///< `amqp://user@host:5672/vhost`, or `amqps://`
+    Text<0, 1000> password_file;
+    Text<0, 1000> ca_file;
+    Text<1, 30> prefix = Text<1, 30>::of("backline"); ///< Of the names of exchange and queues.
+};
+BOOST_DESCRIBE_STRUCT(Rabbitmq, (), (url, password_file, ca_file, prefix))
+std::vector<FieldError> check(const Rabbitmq& rabbitmq);
+
+/// The keys that sign access tokens. A process that runs the User Service has the private ones in a file of its own;
+/// every other fetches the public ones.
+struct SigningKeys {
+    Text<0, 1000>
+        file; ///< Empty: `signing-keys.json` in the data directory, made on the first start.
+    Text<0, 1000> url; ///< Of the key set: `https://shop.example/.well-known/jwks.json`
+};
+BOOST_DESCRIBE_STRUCT(SigningKeys, (), (file, url))
+
+/// Where payments and mails of a demo go: to a `backline sandbox` at this address, or nowhere out of this process.
+struct SandboxAddress {
+    Text<0, 500> url;
+};
+BOOST_DESCRIBE_STRUCT(SandboxAddress, (), (url))
+
 struct Config {
     static constexpr std::string_view schema_name = "BacklineConfig";
 
@@ -74,6 +111,10 @@ struct Config {
     Listen operations{.port = Port::of(8081)};
     Smtp smtp;
     Events events;
+    Mongo mongo;
+    Rabbitmq rabbitmq;
+    SigningKeys signing_keys;
+    SandboxAddress sandbox;
     users::Config users;
     catalog::Config catalog;
     orders::Config orders;
@@ -91,6 +132,10 @@ BOOST_DESCRIBE_STRUCT(
      operations,
      smtp,
      events,
+     mongo,
+     rabbitmq,
+     signing_keys,
+     sandbox,
      users,
      catalog,
      orders,

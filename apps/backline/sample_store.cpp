@@ -2,8 +2,6 @@
 
 #include "apps/backline/sample_store_data.hpp"
 #include "platform/async/wait.hpp"
-#include "platform/base/invariant.hpp"
-#include "platform/http/router.hpp"
 #include "platform/schema/json.hpp"
 #include "platform/security/tokens.hpp"
 #include "services/catalog/categories/api.hpp"
@@ -12,6 +10,7 @@
 #include "services/users/accounts/model.hpp"
 
 #include <map>
+#include <stdexcept>
 
 namespace backline::app {
 
@@ -19,11 +18,17 @@ using http::Method;
 
 namespace {
 
-/// One person's requests through the router.
+void expect_made(const http::ClientAnswer& answer) {
+    if (answer.status == 201) return;
+    throw std::runtime_error("the shop does not take the sample store: " + answer.body);
+}
+
+/// One person's requests.
 class Loader final {
 public:
-    Loader(http::Router& router, Runtime& runtime, std::string bearer)
-        : router_(router)
+    Loader(http::Client& client, std::string url, Runtime& runtime, std::string bearer)
+        : client_(client)
+        , url_(std::move(url))
         , runtime_(runtime)
         , bearer_(std::move(bearer)) {}
 
@@ -35,20 +40,18 @@ public:
     }
 
 private:
-    Task<http::Response> send(
-        Method method, std::string target, std::string body, std::string key
+    Task<http::ClientAnswer> send(
+        Method method, const std::string& target, std::string body, const std::string& key
     ) {
-        http::Request request = http::Request::to(method, target, std::move(body));
+        http::ClientRequest request{url_ + target, method, std::move(body)};
         request.headers.set("Authorization", "Bearer " + bearer_);
-        request.headers.set("Content-Type", "application/json");
         if (!key.empty()) request.headers.set("Idempotency-Key", "sample-" + key);
-        return router_.handle(std::move(request));
+        return client_.send(std::move(request));
     }
 
     Task<> read_tree() {
-        http::Request request = http::Request::to(Method::get, "/v1/categories");
-        const http::Response response = co_await router_.handle(std::move(request));
-        const auto tree = unwrap(schema::read<catalog::CategoryTree>(response.body));
+        const http::ClientAnswer answer = co_await client_.send({.url = url_ + "/v1/categories"});
+        const auto tree = unwrap(schema::read<catalog::CategoryTree>(answer.body));
         for (const auto& category : tree.categories) {
             categories_[category.slug.text()] = category.id;
         }
@@ -59,9 +62,9 @@ private:
         if (categories_.contains(category.slug.text())) co_return;
         catalog::EditCategory edit{category.slug, category.name, {}, category.position};
         if (category.parent) edit.parent = categories_.at(category.parent->text());
-        const http::Response made =
+        const http::ClientAnswer made =
             co_await send(Method::post, "/v1/categories", schema::write_json(edit), {});
-        INVARIANT(made.status == 201, "the sample store is sound: " + made.body);
+        expect_made(made);
         co_await read_tree();
     }
 
@@ -78,10 +81,10 @@ private:
         for (const SampleVariant& variant : product.variants) {
             edit.variants.push_back({variant.sku, variant.name, {variant.price, Currency("EUR")}});
         }
-        const http::Response made = co_await send(
+        const http::ClientAnswer made = co_await send(
             Method::post, "/v1/products", schema::write_json(edit), product.slug.text()
         );
-        INVARIANT(made.status == 201, "the sample store is sound: " + made.body);
+        expect_made(made);
         for (const SampleVariant& variant : product.variants) {
             co_await add_stock(variant.sku, "main", variant.main);
             co_await add_stock(variant.sku, "depot", variant.depot);
@@ -98,15 +101,16 @@ private:
         const std::string target = "/v1/stock/" + sku.text() + "/adjustments";
         const std::string body = schema::write_json(adjustment);
         const std::string key = sku.text() + "-" + location;
-        http::Response made = co_await send(Method::post, target, body, key);
+        http::ClientAnswer made = co_await send(Method::post, target, body, key);
         for (int tries = 0; made.status == 404 && tries < 1000; ++tries) {
             co_await sleep_for(runtime_, Duration{5});
             made = co_await send(Method::post, target, body, key);
         }
-        INVARIANT(made.status == 201, "the sample store is sound: " + made.body);
+        expect_made(made);
     }
 
-    http::Router& router_;
+    http::Client& client_;
+    std::string url_;
     Runtime& runtime_;
     std::string bearer_;
     std::map<std::string, catalog::CategoryId> categories_;
@@ -114,14 +118,17 @@ private:
 
 } // namespace
 
-Task<> load_sample_store(
-    http::Router& router, Runtime& runtime, const security::TokenSigner& signer
-) {
-    const Instant now = runtime.now().utc;
+std::string loader_token(const security::TokenSigner& signer, Instant now) {
     const std::string loader = users::UserId::from_parts(Instant{}, 0, 1).text();
     const std::string session = users::SessionId::from_parts(Instant{}, 0, 1).text();
     const security::Principal staff{loader, session, users::permissions_of({users::Role::staff})};
-    Loader loading(router, runtime, signer.issue(staff, now).text);
+    return signer.issue(staff, now).text;
+}
+
+Task<> load_sample_store(
+    http::Client& client, std::string url, Runtime& runtime, std::string token
+) {
+    Loader loading(client, std::move(url), runtime, std::move(token));
     SampleStore store = unwrap(schema::read<SampleStore>(sample_store_json()));
     co_await loading.load(std::move(store));
 }

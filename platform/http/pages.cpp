@@ -57,6 +57,10 @@ void Pages::add_catalogue(std::span<const Refusal> catalogue) {
     }
 }
 
+void Pages::add_elsewhere(Routes routes) {
+    for (Route& route : routes) elsewhere_.push_back(std::move(route));
+}
+
 void Pages::add_readiness(std::string name, std::function<bool()> ready) {
     readiness_.emplace_back(std::move(name), std::move(ready));
 }
@@ -93,8 +97,14 @@ Task<PlainText> Pages::readyz(Context&) {
 }
 
 Task<Json> Pages::openapi(Context&) {
-    if (document_.empty()) document_ = openapi_document(info_, router_.routes());
+    if (document_.empty()) document_ = openapi_document(info_, all_routes());
     co_return Json{document_};
+}
+
+std::vector<const Route*> Pages::all_routes() const {
+    std::vector<const Route*> all = router_.routes();
+    for (const Route& route : elsewhere_) all.push_back(&route);
+    return all;
 }
 
 Task<Html> Pages::docs(Context&) {

@@ -25,6 +25,9 @@ public:
     /// invariant; the router's own codes are there already.
     void add_catalogue(std::span<const Refusal> catalogue);
 
+    /// Before the first request: routes that other processes serve under the same name, for the document only.
+    void add_elsewhere(Routes routes);
+
     /// `/readyz` is 503 while any of these says false. Cheap and synchronous: what a probe needs is kept ready.
     void add_readiness(std::string name, std::function<bool()> ready);
 
@@ -36,6 +39,7 @@ public:
     [[nodiscard]] const std::vector<const Refusal*>& refusals() const { return refusals_; }
 
 private:
+    [[nodiscard]] std::vector<const Route*> all_routes() const;
     Task<PlainText> livez(Context& ctx);
     Task<PlainText> readyz(Context& ctx);
     Task<Json> openapi(Context& ctx);
@@ -44,6 +48,7 @@ private:
     Task<Html> problem_page(Context& ctx, ProblemCode code);
 
     const Router& router_;
+    Routes elsewhere_;
     ApiInfo info_;
     std::string document_;
     std::vector<const Refusal*> refusals_;

@@ -45,28 +45,33 @@ Task<> Host::start() {
     }
 }
 
+void Host::declare(const Service& elsewhere) {
+    subscribe(elsewhere, bus::Subscription::Kind::shared, false);
+}
+
 void Host::subscribe(const Service& service) {
-    using Kind = bus::Subscription::Kind;
-    for (const Kind kind : {Kind::shared, Kind::observed}) {
-        auto handlers = std::make_shared<Handlers>();
-        bus::Subscription subscription{
-            .subscriber = service.name, .kind = kind, .attempts_max = settings_.attempts_max
-        };
-        for (const Reaction& reaction : service.reactions) {
-            if (reaction.kind != kind) continue;
-            subscription.types.emplace_back(reaction.event->type);
-            const bool first =
-                handlers->try_emplace(subscription.types.back(), reaction.handle).second;
-            INVARIANT(
-                first, "a service reacts to an event in one place: " + subscription.types.back()
-            );
-        }
-        if (subscription.types.empty()) continue;
+    subscribe(service, bus::Subscription::Kind::shared, true);
+    subscribe(service, bus::Subscription::Kind::observed, true);
+}
+
+void Host::subscribe(const Service& service, bus::Subscription::Kind kind, bool handled) {
+    auto handlers = std::make_shared<Handlers>();
+    bus::Subscription subscription{
+        .subscriber = service.name, .kind = kind, .attempts_max = settings_.attempts_max
+    };
+    for (const Reaction& reaction : service.reactions) {
+        if (reaction.kind != kind) continue;
+        subscription.types.emplace_back(reaction.event->type);
+        const bool first = handlers->try_emplace(subscription.types.back(), reaction.handle).second;
+        INVARIANT(first, "a service reacts to an event in one place: " + subscription.types.back());
+    }
+    if (subscription.types.empty()) return;
+    if (handled) {
         subscription.handle = [handlers](bus::EventRecord event) {
             return dispatch(*handlers, std::move(event));
         };
-        bus_.subscribe(std::move(subscription));
     }
+    bus_.subscribe(std::move(subscription));
 }
 
 Task<> Host::fire_until_stopped(const Timer& timer) {

@@ -26,6 +26,10 @@ public:
     Host(const Host&) = delete;
     Host& operator=(const Host&) = delete;
 
+    /// Keeps the queues of a service that another process runs, so that no event is lost to one that does not exist
+    /// yet. Before `start`.
+    void declare(const Service& elsewhere);
+
     /// Ready to take requests when it returns. Throws what the store throws.
     Task<> start();
 
@@ -45,6 +49,7 @@ public:
 
 private:
     void subscribe(const Service& service);
+    void subscribe(const Service& service, bus::Subscription::Kind kind, bool handled);
     Task<> fire_until_stopped(const Timer& timer);
     Task<> pause(Duration pause);
 

@@ -4,6 +4,8 @@
 #include "platform/base/problem.hpp"
 #include "platform/base/text.hpp"
 
+#include <boost/describe/class.hpp>
+
 #include <array>
 #include <string>
 #include <string_view>
@@ -28,6 +30,7 @@ struct Mail {
 
     bool operator==(const Mail&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(Mail, (), (id, to, subject, text, html))
 
 /// Why a mail will never be carried, however often it is tried. For the notification's record, not for HTTP callers.
 inline constexpr std::array mail_refusals{

@@ -2,14 +2,12 @@
 // How: every route of the program, the demo's and the operators' too, gets what is made from its own description, on
 // memory adapters and virtual time.
 #include "adapters/local_bus/local_bus.hpp"
-#include "adapters/mailbox/mailbox.hpp"
 #include "adapters/memory/cheap_hasher.hpp"
 #include "adapters/memory/memory_store.hpp"
 #include "adapters/memory/virtual_loop.hpp"
-#include "adapters/sandbox_pay/memory_ledger.hpp"
 #include "adapters/sandbox_pay/sandbox_pay.hpp"
-#include "apps/backline/demo_routes.hpp"
 #include "apps/backline/operator_routes.hpp"
+#include "apps/backline/sandbox.hpp"
 #include "platform/http/pages.hpp"
 #include "platform/render/mustache.hpp"
 #include "platform/security/errors.hpp"
@@ -24,6 +22,7 @@
 #include "services/users/service.hpp"
 #include "tests/http/bad_input.hpp"
 #include "tests/http/fakes.hpp"
+#include "tests/support/folder.hpp"
 
 #include <gmock/gmock.h>
 
@@ -59,10 +58,12 @@ protected:
         pages.add_catalogue(idempotency_refusals);
         pages.add_catalogue(security::refusals);
         pages.add_catalogue(render::refusals);
+        pages.add_catalogue(app::sandbox_refusals);
         for (const Service& service : host.services()) pages.add_catalogue(service.refusals);
         router.add(host.take_routes());
         router.add(pages.routes());
-        router.add(demo_routes.routes());
+        router.add(sandbox.pages());
+        router.add(sandbox.calls());
         router.add(operator_routes.routes());
         router.add(host.take_operator_routes());
         memory::run(loop, host.start());
@@ -76,8 +77,8 @@ protected:
         services.push_back(catalog::make_service(on, {}));
         services.push_back(inventory::make_service(on));
         services.push_back(orders::make_service(on, {}));
-        services.push_back(payments::make_service(on, provider, log));
-        services.push_back(notifications::make_service(on, mailer));
+        services.push_back(payments::make_service(on, sandbox.provider(), log));
+        services.push_back(notifications::make_service(on, sandbox.mailbox()));
         return services;
     }
 
@@ -100,15 +101,12 @@ protected:
     security::TokenRules rules{};
     security::TokenSigner signer{key, rules};
     security::TokenVerifier verifier{{key.public_key()}, rules};
-    sandbox_pay::MemoryLedger ledger;
-    sandbox_pay::SandboxPay provider{runtime, ledger, {}};
-    mailbox::MailRing mails;
-    mailbox::Mailbox mailer{runtime, mails};
+    tests::Folder folder;
+    app::Sandbox sandbox{runtime, folder.path};
     local_bus::LocalBus bus{runtime, store, {}};
     Host host{{runtime, store}, bus, make_services(), {}};
     http::Router router{runtime, verifier, log, metrics, {}};
     http::Pages pages{router, {}};
-    app::DemoRoutes demo_routes{mails, provider};
     app::OperatorRoutes operator_routes{bus, store, [] { return std::size_t{0}; }};
 };
 

@@ -2,7 +2,7 @@
 // How: one customer buys in the real embedded shop, at full durability; what the store did for one purchase is counted.
 #include "adapters/asio_runtime/asio_runtime.hpp"
 #include "apps/backline/demo.hpp"
-#include "apps/backline/embedded_shop.hpp"
+#include "apps/backline/shop.hpp"
 #include "platform/async/wait.hpp"
 #include "platform/base/invariant.hpp"
 #include "platform/schema/json.hpp"
@@ -17,7 +17,7 @@
 namespace backline::system_tests {
 namespace {
 
-using app::EmbeddedShop;
+using app::Shop;
 using asio_runtime::AsioRuntime;
 using http::Method;
 using Skus = std::vector<std::string>;
@@ -37,7 +37,7 @@ struct Work {
 /// A customer who registered and buys, again and again.
 class Customer final {
 public:
-    Customer(EmbeddedShop& shop, AsioRuntime& runtime) : shop_(shop), runtime_(runtime) {}
+    Customer(Shop& shop, AsioRuntime& runtime) : shop_(shop), runtime_(runtime) {}
 
     Task<> register_and_log_in() {
         const std::string account =
@@ -129,7 +129,7 @@ private:
         invariant_broken("sent", "a mail goes out soon");
     }
 
-    EmbeddedShop& shop_;
+    Shop& shop_;
     AsioRuntime& runtime_;
     std::string bearer_;
     std::string staff_;
@@ -160,7 +160,7 @@ Task<Work> count_checkouts(Customer& customer, Skus skus) {
 }
 
 /// One line, then three: the mails of a new shop are a while on their way, which is waited for once.
-Task<> count_both(EmbeddedShop& shop, AsioRuntime& runtime, Work& one, Work& three) {
+Task<> count_both(Shop& shop, AsioRuntime& runtime, Work& one, Work& three) {
     co_await shop.start();
     Customer customer(shop, runtime);
     co_await customer.register_and_log_in();
@@ -197,7 +197,7 @@ TEST_F(CheckoutWorkTest, is_what_it_was) {
     config.demo = true;
     config.server.port = config.operations.port = app::Port::of(0);
     AsioRuntime runtime;
-    EmbeddedShop shop(runtime, config);
+    Shop shop(runtime, config);
     Work one{};
     Work three{};
     runtime.run(count_both(shop, runtime, one, three));

@@ -1,4 +1,4 @@
-#include "apps/backline/demo_routes.hpp"
+#include "apps/backline/sandbox.hpp"
 
 #include "platform/base/rfc3339.hpp"
 #include "platform/render/mustache.hpp"
@@ -33,9 +33,17 @@ std::string mail_text(const mailbox::KeptMail& mail) {
 
 } // namespace
 
-http::Routes DemoRoutes::routes() {
+Sandbox::Sandbox(Runtime& runtime, const std::filesystem::path& directory)
+    : ledger_((directory / "sandbox-provider.db").string())
+    , provider_(runtime, ledger_, {})
+    , mail_file_((directory / "mailbox.jsonl").string())
+    , mailbox_(runtime, mails_, mail_file_) {
+    mail_file_.load(mails_);
+}
+
+http::Routes Sandbox::pages() {
     using security::Access;
-    using Self = DemoRoutes;
+    using Self = Sandbox;
     return {
         get("/mailbox",
             *this,
@@ -55,7 +63,36 @@ http::Routes DemoRoutes::routes() {
     };
 }
 
-Task<http::Html> DemoRoutes::mailbox_page(http::Context&) {
+http::Routes Sandbox::calls() {
+    using security::Access;
+    return {
+        post("/calls", *this, &Sandbox::call, Access::anyone(), "Call the payment provider")
+            .refuses(sandbox_refusals[0]),
+        post("/mails", *this, &Sandbox::keep, Access::anyone(), "Put a mail into the mailbox"),
+    };
+}
+
+Task<sandbox_pay::CallAnswer> Sandbox::call(http::Context&, sandbox_pay::CallRequest body) {
+    using sandbox_pay::CallFailure;
+    sandbox_pay::CallAnswer answer;
+    try {
+        answer.payment = co_await provider_.call(sandbox_pay::call_of(body));
+    } catch (const Unavailable& failure) {
+        const bool not_done = failure.outcome() == Unavailable::Outcome::not_done;
+        answer.failure = not_done ? CallFailure::not_done : CallFailure::unknown;
+    } catch (const InvariantBroken&) {
+        throw Refused(Problem{sandbox_refusals.data(), "Look at the caller."});
+    }
+    co_return answer;
+}
+
+Task<http::NoContent> Sandbox::keep(http::Context&, notifications::Mail body) {
+    const Result<void> kept = co_await mailbox_.send(std::move(body));
+    unwrap(kept);
+    co_return http::NoContent{};
+}
+
+Task<http::Html> Sandbox::mailbox_page(http::Context&) {
     std::string page(page_head);
     const std::vector<mailbox::KeptMail> mails = mails_.newest(200);
     if (mails.empty()) page += "<p>Nothing yet. Place an order, and come back.</p>";
@@ -63,12 +100,12 @@ Task<http::Html> DemoRoutes::mailbox_page(http::Context&) {
     co_return http::Html{page + "</body></html>\n"};
 }
 
-Task<MailList> DemoRoutes::mail_list(http::Context&, http::Query<ListMails> query) {
+Task<MailList> Sandbox::mail_list(http::Context&, http::Query<ListMails> query) {
     const int limit = query->limit ? query->limit->value() : 50;
     co_return MailList{mails_.newest(static_cast<std::size_t>(limit), query->to)};
 }
 
-Task<LedgerRows> DemoRoutes::ledger(http::Context&, http::Query<ListRows> query) {
+Task<LedgerRows> Sandbox::ledger(http::Context&, http::Query<ListRows> query) {
     const std::int64_t after = query->after ? query->after->value() : 0;
     std::vector<sandbox_pay::LedgerRow> rows = co_await provider_.ledger(after, 1000);
     co_return LedgerRows{std::move(rows)};

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace backline::asio_runtime {
 class AsioRuntime;
@@ -14,15 +16,19 @@ class AsioRuntime;
 
 namespace backline::app {
 
-/// All six services in one process on embedded engines: SQLite for documents, the in-process bus, the sandbox provider
-/// and the mailbox, everything in one directory. Its source is the deployment diagram of this shape.
-class EmbeddedShop final {
+/// The services that this process runs, on the engines of its configuration, behind one address for everybody and one
+/// for operators. Its source is the deployment diagram.
+class Shop final {
 public:
-    /// Opens the data directory. Throws with one sentence for the operator if it cannot be used.
-    EmbeddedShop(asio_runtime::AsioRuntime& runtime, const Config& config);
-    ~EmbeddedShop();
-    EmbeddedShop(const EmbeddedShop&) = delete;
-    EmbeddedShop& operator=(const EmbeddedShop&) = delete;
+    /// `services` by name; none: all six. Throws with one sentence for the operator if something cannot be used.
+    Shop(
+        asio_runtime::AsioRuntime& runtime,
+        const Config& config,
+        const std::vector<std::string>& services = {}
+    );
+    ~Shop();
+    Shop(const Shop&) = delete;
+    Shop& operator=(const Shop&) = delete;
 
     /// Serves when it returns. Throws with one sentence if an address cannot be had.
     Task<> start();
@@ -36,7 +42,7 @@ public:
     /// What the shop answers to this request, wherever it came from.
     Task<http::Response> handle(http::Request request);
 
-    /// What the store has done since it was opened.
+    /// What the embedded store has done since it was opened.
     [[nodiscard]] sqlite::Counters work() const;
 
     /// Events that somebody has still to handle.
