@@ -43,6 +43,7 @@ public:
     virtual void run(Task<> task) = 0;
 };
 
+/// Null where the test has been skipped for want of a server (`test_server`).
 using MakeBusSetup = std::unique_ptr<BusSetup> (*)();
 
 /// The types of events that the suites send.

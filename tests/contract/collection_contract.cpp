@@ -80,6 +80,11 @@ Task<std::string> outcome_of(
     }
 }
 
+void CollectionContract::SetUp() {
+    StoreFixture::SetUp();
+    run(store().open(counters()));
+}
+
 void CollectionContract::restart() {
     StoreFixture::restart();
     run(store().open(counters()));

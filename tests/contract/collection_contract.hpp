@@ -77,7 +77,7 @@ Task<std::string> outcome_of(
 
 class CollectionContract : public StoreFixture {
 public:
-    CollectionContract() { run(store().open(counters())); }
+    void SetUp() override;
 
     /// Restarts and opens the collection again.
     void restart();

@@ -130,7 +130,9 @@ Task<bool> poll(Runtime& runtime, const std::function<bool()>& holds) {
 
 } // namespace
 
-StoreFixture::StoreFixture() : setup_(GetParam()()) {
+StoreFixture::StoreFixture() : setup_(GetParam()()) {}
+
+void StoreFixture::SetUp() {
     run(open_all(store()));
 }
 

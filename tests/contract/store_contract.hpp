@@ -44,6 +44,7 @@ public:
     virtual store::Store& add_replica() = 0;
 };
 
+/// Null where the test has been skipped for want of a server (`test_server`).
 using MakeStoreSetup = std::unique_ptr<StoreSetup> (*)();
 
 namespace detail {
@@ -92,6 +93,8 @@ struct Cargo {
 class StoreFixture : public testing::TestWithParam<MakeStoreSetup> {
 public:
     StoreFixture();
+
+    void SetUp() override;
 
     template <class T> T run(Task<T> task) {
         std::optional<T> value;

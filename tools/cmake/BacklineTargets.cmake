@@ -49,10 +49,11 @@ function(backline_compile_settings target)
   target_compile_options(${target} PRIVATE -fpch-instantiate-templates)
 endfunction()
 
-# backline_library(folder LINK libs... [TEST_LINK libs...]): the library folder_with_underscores from every .cpp below
-# the folder, and, where there are *_test.cpp files, the program NAME_test, its cases registered with ctest.
+# backline_library(folder [SERVERS] LINK libs... [TEST_LINK libs...]): the library folder_with_underscores from every
+# .cpp below the folder, and, where there are *_test.cpp files, the program NAME_test, its cases registered with ctest.
+# SERVERS: they want a real server (tests/servers), which `./dev test` starts for tests of that label.
 function(backline_library folder)
-  cmake_parse_arguments(arg "" "" "LINK;TEST_LINK" ${ARGN})
+  cmake_parse_arguments(arg "SERVERS" "" "LINK;TEST_LINK" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${folder}/*.cpp)
   set(tests ${all})
@@ -68,7 +69,11 @@ function(backline_library folder)
   endif()
   backline_headers_alone(${name} ${folder})
   if(tests)
-    backline_test(${name}_test SOURCES ${tests} LINK ${name} ${arg_TEST_LINK})
+    set(label)
+    if(arg_SERVERS)
+      set(label LABEL servers)
+    endif()
+    backline_test(${name}_test SOURCES ${tests} LINK ${name} ${arg_TEST_LINK} ${label})
   endif()
 endfunction()
 
@@ -90,14 +95,16 @@ function(backline_headers_alone name folder)
   endif()
 endfunction()
 
-# backline_test(name SOURCES files... LINK libs...): one GoogleTest program, every case its own ctest entry.
+# backline_test(name SOURCES files... LINK libs... [LABEL label]): one GoogleTest program, every case its own ctest
+# entry.
 function(backline_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gtest GTest::gmock GTest::gtest_main rapidcheck
     Threads::Threads)
   backline_compile_settings(${name})
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${BACKLINE_TEST_PREFIX}" PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${BACKLINE_TEST_PREFIX}"
+                       PROPERTIES TIMEOUT 120 LABELS "${arg_LABEL}")
 endfunction()
 
 # backline_program(name SOURCES files... LINK libs...): an executable.

@@ -27,7 +27,7 @@ WORDS = [
          "use sleep_until(runtime, ...)"),
     Word(r"\b(random_device|mt19937(_64)?|\w+_distribution)\b|\bs?rand\s*\(", ("adapters/asio_runtime/",),
          "chance comes from Runtime::random"),
-    Word(r"\b(secure_)?getenv\s*\(", ("apps/",), "configuration is passed in"),
+    Word(r"\b(secure_)?getenv\s*\(", ("apps/", "tests/contract/test_server"), "configuration is passed in"),
     Word(r"\bstd::this_thread\b", THREADS, "service code runs on the loop; use sleep_for(runtime, ...)"),
     Word(r"\bstd::(jthread|thread|async)\b", THREADS, "threads belong to adapters; use Runtime::offload"),
     Word(r"\bstd::(\w*mutex|condition_variable\w*|atomic\w*|lock_guard|scoped_lock|unique_lock)\b",

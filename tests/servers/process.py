@@ -1,0 +1,148 @@
+"""A server that is a process of ours: started, asked until it answers, stopped by its pid."""
+
+import contextlib
+import ctypes
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+START_SECONDS_MAX = 120
+STOP_SECONDS_MAX = 60
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True)
+# Below what the kernel gives to outgoing connections, so that the port of a server that is down stays free for it.
+PORTS = range(10240, 32768)
+
+
+class Unavailable(Exception):
+    """A server cannot be had on this machine. The text says why and what would help."""
+
+
+class Failed(Exception):
+    """A server was there and did not work."""
+
+
+def program(name: str, package: str, folder: str = "") -> str:
+    """The path of an installed program; `folder` is looked at first."""
+    path = os.pathsep.join(filter(None, [folder, os.environ.get("PATH", os.defpath), "/usr/sbin"]))
+    found = shutil.which(name, path=path)
+    if not found:
+        raise Unavailable(f"{name} is not installed: sudo apt-get install --no-install-recommends {package}")
+    return found
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of the loopback address that nobody listens on, all different."""
+    ports = []
+    with contextlib.ExitStack() as held:
+        while len(ports) < count:
+            probe = held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", random.choice(PORTS)))
+                ports.append(probe.getsockname()[1])
+    return ports
+
+
+def die_with_parent() -> None:
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def poll(holds: Callable[[], bool], seconds: float, what: str) -> None:
+    """Asks until it holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise Failed(f"{what}: not within {seconds} seconds")
+        time.sleep(0.02)
+
+
+class Server:
+    """One process with a folder of its own. Start it from the main thread: it dies with the thread that started it.
+    Usable as a context manager. A server that was stopped or killed can be started again, on the same data and port.
+    """
+
+    def __init__(self, directory: Path, command: list[str], env: dict[str, str] | None = None):
+        self.directory, self.command = directory, command
+        self.env = {**os.environ, **(env or {})}
+        self.log = directory / "log"
+        self.process: subprocess.Popen | None = None
+        directory.mkdir(parents=True, exist_ok=True)
+
+    def ready(self) -> bool:
+        """Whether it answers; an OSError counts as no."""
+        raise NotImplementedError
+
+    def launch(self) -> None:
+        """Starts the process and does not wait, so that several servers can start side by side."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.directory,
+                env=self.env, start_new_session=True, preexec_fn=die_with_parent,
+            )
+
+    def wait_until_ready(self) -> None:
+        poll(self.answers, START_SECONDS_MAX, f"{self.name} does not answer")
+
+    def answers(self) -> bool:
+        if not self.running():
+            tail = self.log.read_text(errors="replace").splitlines()[-20:]
+            raise Failed("\n".join([f"{self.name} ended with status {self.process.returncode}:", *tail]))
+        with contextlib.suppress(OSError):
+            return self.ready()
+        return False
+
+    @property
+    def name(self) -> str:
+        return Path(self.command[0]).name
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> None:
+        self.launch()
+        self.wait_until_ready()
+
+    def stop(self) -> None:
+        """Asks it to end and waits for the process, even a paused one."""
+        if not self.running():
+            return
+        self.process.terminate()
+        self.resume()
+        try:
+            self.process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def kill(self) -> None:
+        """SIGKILL: the server has no last word."""
+        if self.running():
+            self.process.kill()
+            self.process.wait()
+
+    def pause(self) -> None:
+        """It keeps its connections and answers nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
