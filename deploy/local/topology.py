@@ -1,0 +1,132 @@
+"""A split shop on this machine, without Docker: a MongoDB replica set, RabbitMQ, Redis, the sandbox, two replicas of
+every service, and nginx in front. The same as deploy/compose.yaml, from local binaries."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/servers"))
+
+import gateway
+from mongo import Mongo
+from nginx import Nginx
+from process import Server, poll
+from processes import Replica, Sandbox, make_keys, secret
+from rabbitmq import RabbitMq
+from redis import Redis
+
+DRAIN_SECONDS_MAX = 30
+
+
+class Topology:
+    """Usable as a context manager. Its parts can be killed and started again one by one."""
+
+    def __init__(self, directory: Path, binary: Path, members: int = 1, replicas: int = 2, port: int | None = None):
+        self.directory, self.binary, self.port = directory, binary, port
+        directory.mkdir(parents=True, exist_ok=True)
+        self.mongo = Mongo(directory / "mongo", members=members)
+        self.rabbitmq = RabbitMq(directory / "rabbitmq")
+        self.redis = Redis(directory / "redis")
+        self.sandbox = Sandbox(directory / "sandbox", binary)
+        config = self.write_config()
+        self.replicas = [
+            Replica(directory / f"{service}-{number}", binary, service, config)
+            for service in gateway.SERVICES
+            for number in range(1, replicas + 1)
+        ]
+        self.gateway = Nginx(directory / "gateway", self.gateway_conf(self.replicas), port)
+
+    def write_config(self) -> Path:
+        """Every value is text without quotes in it, so JSON's strings are TOML's."""
+        own = self.directory
+        secret(own / "mongo.password", self.mongo.password)
+        secret(own / "rabbitmq.password", self.rabbitmq.password)
+        secret(own / "redis.password", self.redis.password)
+        groups = {
+            "mongo": {"url": without_password(self.mongo.url), "password_file": str(own / "mongo.password")},
+            "rabbitmq": {"url": without_password(self.rabbitmq.url), "password_file": str(own / "rabbitmq.password")},
+            "redis": {"url": without_password(self.redis.url), "password_file": str(own / "redis.password")},
+            "sandbox": {"url": self.sandbox.url},
+        }
+        lines = ["demo = true", 'proxies = ["127.0.0.1/32"]']
+        for group, settings in groups.items():
+            lines += [f"[{group}]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items())]
+        path = own / "shop.toml"
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    def gateway_conf(self, replicas: list[Replica]) -> str:
+        upstreams = {
+            service: [replica.address for replica in replicas if replica.service == service]
+            for service in gateway.SERVICES
+        }
+        return gateway.http_block("127.0.0.1:{port}", upstreams, f"127.0.0.1:{self.sandbox.port}")
+
+    @property
+    def url(self) -> str:
+        return self.gateway.url
+
+    def engines(self) -> list:
+        return [self.rabbitmq, self.mongo, self.redis, self.sandbox]
+
+    def start(self) -> None:
+        for server in self.engines():
+            server.launch()
+        for server in self.engines():
+            server.wait_until_ready()
+        keys = make_keys(self.binary, self.directory / "signing-keys.json")
+        with (self.directory / "shop.toml").open("a") as config:
+            config.write(f'[signing_keys]\nfile = "{keys}"\nurl = "{self.url}/.well-known/jwks.json"\n')
+        for server in [self.gateway, *self.replicas]:
+            server.launch()
+        for server in [self.gateway, *self.replicas]:
+            server.wait_until_ready()
+
+    def fill(self) -> None:
+        subprocess.run([self.binary, "sample-store", "--url", self.url], check=True)
+
+    def stop(self) -> None:
+        """Whoever needs others ends before them."""
+        for server in [self.gateway, *self.replicas, *reversed(self.engines())]:
+            server.stop()
+
+    def roll(self, replica: Replica) -> None:
+        """A new process for this replica, with no request refused: it leaves the gateway, the gateway's old workers
+        finish what they have with it, and only then it is asked to end."""
+        self.route([other for other in self.replicas if other is not replica])
+        replica.restart()
+        self.route(self.replicas)
+
+    def route(self, replicas: list[Replica]) -> None:
+        """The gateway sends new requests to these alone, and what it has sent to others is answered."""
+        before = workers(self.gateway)
+        self.gateway.write(self.gateway_conf(replicas))
+        self.gateway.process.send_signal(signal.SIGHUP)
+        poll(lambda: not before & workers(self.gateway), DRAIN_SECONDS_MAX, "the gateway's old workers do not end")
+
+    def __enter__(self) -> "Topology":
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
+
+
+def without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    credentials, _, place = rest.rpartition("@")
+    user = credentials.partition(":")[0]
+    return f"{scheme}://{user}@{place}" if user else f"{scheme}://{place}"
+
+
+def workers(server: Server) -> set[str]:
+    """The processes that the gateway's master has started."""
+    pid = server.process.pid
+    return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
