@@ -34,8 +34,9 @@ HEADERS = """
 
 def upstream(name: str, addresses: list[str]) -> str:
     """Nobody there is an answer too: 502, at once, and not a gateway that does not start."""
-    servers = "".join(f"\n        server {address} max_fails=0;" for address in addresses) or "\n        server 127.0.0.1:9 down;"
-    return f"    upstream {name} {{{servers}\n        keepalive 32;\n    }}\n"
+    servers = [f"server {address} max_fails=0;" for address in addresses] or ["server 127.0.0.1:9 down;"]
+    lines = "".join(f"\n        {line}" for line in [*servers, "keepalive 32;"])
+    return f"    upstream {name} {{{lines}\n    }}\n"
 
 
 def location(path: str, name: str) -> str:

@@ -43,10 +43,11 @@ def running() -> bool:
 
 
 def summary(shop: Topology) -> str:
+    places = [f"{one.name:18} http://{one.address}  operators: {one.operator_port}" for one in shop.replicas]
     lines = [
         f"The split shop serves http://localhost:{PORT}  (API: /docs, mailbox: /mailbox)",
         f"RabbitMQ's pages: http://127.0.0.1:{shop.rabbitmq.api_port}  (the password is in {HOME}/rabbitmq.password)",
-        *(f"  {replica.name:18} http://{replica.address}  operators: {replica.operator_port}" for replica in shop.replicas),
+        *(f"  {place}" for place in places),
         f"Logs: {HOME}/*/log.  Stop it with ./dev down.",
     ]
     return "\n".join(lines) + "\n"

@@ -134,14 +134,16 @@ Task<store::Versioned<User>> make_account(Parts& on, KnownAccount account) {
         return new_user(id, asked, hash, now);
     };
     const auto made = co_await on.users.update(id, decide);
-    co_return unwrap(made);
+    const bool taken = !made && made.error().refusal == &error("email_taken");
+    co_return taken ? store::Versioned<User>{} : unwrap(made);
 }
 
 /// Its roles are those that it begins with until somebody assigns others.
 Task<> make_known(Parts& on, KnownAccount account) {
-    store::Versioned<User> known =
-        co_await on.users.find_by(users_by_email, {email_key(account.email)});
+    const store::Key email{email_key(account.email)};
+    store::Versioned<User> known = co_await on.users.find_by(users_by_email, email);
     if (!known) known = co_await make_account(on, account);
+    if (!known) known = co_await on.users.find_by(users_by_email, email);
     if (known->role_change > 0 || known->roles == account.roles) co_return;
     co_await on.role_requests.begin_with(known->id, account.roles);
 }
