@@ -39,7 +39,8 @@ public:
     void post_from_any_thread(std::move_only_function<void()> work) override;
 
     /// Runs the loop until `program` is done, then until all offloaded work is, so that no thread touches a frame that
-    /// is about to go. Throws what `program` threw. What `program` started it has joined. Once in a runtime's life.
+    /// is about to go. Throws what `program` threw. What `program` started it has joined. May be called again, as tests
+    /// do; nothing can be offloaded then any more.
     void run(Task<> program);
 
     /// A runtime like this one, but its `offload` has named threads of its own, with their priority lowered by `nice`:
