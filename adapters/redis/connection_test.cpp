@@ -1,5 +1,5 @@
-// At stake: a Redis that is slow or gone must cost the shop a few milliseconds, and never give an answer that belongs to
-// somebody else.
+// At stake: a Redis that is slow or gone must cost the shop a few milliseconds, and never give an answer that is meant
+// for somebody else.
 // How: a server of the test's own in real time, frozen, killed and started again while every command asks for words
 // that only it can be answered with.
 #include "adapters/redis/bench_test.hpp"

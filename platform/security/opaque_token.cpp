@@ -1,11 +1,10 @@
 #include "platform/security/opaque_token.hpp"
 
 #include "platform/security/base64url.hpp"
+#include "platform/security/digest.hpp"
 #include "platform/security/random.hpp"
 
 #include <sodium.h>
-
-#include <array>
 
 namespace backline::security {
 
@@ -13,26 +12,18 @@ namespace {
 
 constexpr std::size_t token_bytes = 32;
 
-std::string sha256(std::string_view text) {
-    std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(
-        digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size()
-    );
-    return to_base64url(digest);
-}
-
 } // namespace
 
 OpaqueToken make_opaque_token(Runtime& runtime) {
     std::string text = to_base64url(random_bytes<token_bytes>(runtime));
-    std::string hash = sha256(text);
+    std::string hash = digest(text);
     return OpaqueToken{Secret<std::string>(std::move(text)), std::move(hash)};
 }
 
 std::optional<std::string> opaque_token_hash(std::string_view text) {
     const std::optional<std::string> bytes = from_base64url(text);
     if (!bytes || bytes->size() != token_bytes) return std::nullopt;
-    return sha256(text);
+    return digest(text);
 }
 
 bool equal_in_constant_time(std::string_view left, std::string_view right) {

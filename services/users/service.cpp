@@ -1,5 +1,6 @@
 #include "services/users/service.hpp"
 
+#include "platform/security/local_limiter.hpp"
 #include "services/users/accounts/handlers.hpp"
 #include "services/users/errors.hpp"
 #include "services/users/keys/handlers.hpp"
@@ -19,6 +20,7 @@ struct Parts {
         , config(std::move(configured))
         , accounts(std::move(known))
         , hasher(ports.hasher)
+        , own_limiter(on.runtime)
         , users(on.store, on.runtime, users_spec)
         , guests(on.store, on.runtime, guests_spec)
         , seats(on.store, on.runtime, seats_spec)
@@ -29,6 +31,7 @@ struct Parts {
               users,
               ports.hasher,
               ports.signer,
+              ports.limiter ? *ports.limiter : own_limiter,
               ports.on_session_ended,
               config
           )
@@ -40,6 +43,7 @@ struct Parts {
     Config config;
     std::vector<KnownAccount> accounts;
     security::PasswordHasher& hasher;
+    security::LocalLimiter own_limiter;
     UserCollection users;
     GuestCollection guests;
     SeatsCollection seats;

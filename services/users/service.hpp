@@ -2,6 +2,7 @@
 
 #include "platform/observe/log.hpp"
 #include "platform/security/password_hasher.hpp"
+#include "platform/security/rate_limiter.hpp"
 #include "platform/security/tokens.hpp"
 #include "platform/service/service.hpp"
 #include "services/users/accounts/api.hpp"
@@ -29,6 +30,8 @@ struct Ports {
     /// Told of every session whose access tokens must be refused until then; in every replica.
     std::function<void(std::string session, Instant until)> on_session_ended;
     observe::Log& log; ///< Who made whom what.
+    /// What counts tries to log in for all replicas; null: each counts its own.
+    security::RateLimiter* limiter = nullptr;
 };
 
 /// The User Service on these backends. See `service.cpp`, its map.

@@ -112,18 +112,22 @@ Task<> SessionHandlers::tell_ended() {
 
 Task<store::Versioned<User>> SessionHandlers::throttled(http::Context& ctx, LogIn body) {
     const Try attempt{email_key(body.email), ctx.request.remote};
-    const Duration wait = throttle_.take(attempt, ctx.now.monotonic);
+    const Duration wait = co_await throttle_.take(attempt);
     if (wait > Duration{0}) {
         throw Refused({&error("too_many_tries"), "Wait before the next try.", {}, wait});
     }
     store::Versioned<User> user;
+    std::exception_ptr away;
     try {
         user = co_await verified(std::move(body));
     } catch (const Unavailable&) {
-        throttle_.give_back(attempt);
-        throw;
+        away = std::current_exception();
     }
-    throttle_.succeeded(attempt, ctx.now.monotonic);
+    if (away) {
+        co_await throttle_.give_back(attempt);
+        std::rethrow_exception(away);
+    }
+    co_await throttle_.succeeded(attempt);
     co_return user;
 }
 

@@ -7,7 +7,7 @@
 #include "services/users/accounts/store.hpp"
 #include "services/users/config.hpp"
 #include "services/users/sessions/store.hpp"
-#include "services/users/throttle/model.hpp"
+#include "services/users/throttle/store.hpp"
 
 #include <functional>
 #include <optional>
@@ -26,6 +26,7 @@ public:
         UserCollection& users,
         security::PasswordHasher& hasher,
         const security::TokenSigner& signer,
+        security::RateLimiter& limiter,
         OnEnded on_ended,
         const Config& config
     )
@@ -35,7 +36,8 @@ public:
         , hasher_(hasher)
         , signer_(signer)
         , on_ended_(std::move(on_ended))
-        , config_(config) {}
+        , config_(config)
+        , throttle_(limiter) {}
 
     /// Takes as long, and says the same, for an unknown address as for a wrong password. Refuses `too_many_tries`
     /// before it looks at the password.

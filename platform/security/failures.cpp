@@ -1,29 +1,8 @@
-#include "services/users/throttle/model.hpp"
+#include "platform/security/failures.hpp"
 
 #include <algorithm>
-#include <iterator>
 
-namespace backline::users {
-
-namespace {
-
-constexpr Patience with_guesses{
-    .longest = std::chrono::minutes{5}, .forgotten_after = std::chrono::hours{24}
-};
-
-/// More for a client: a whole office may sit behind one address.
-constexpr Patience with_clients{
-    .free = 20,
-    .longest = std::chrono::minutes{1},
-    .failures_max = 1'000,
-    .forgotten_after = std::chrono::hours{1}
-};
-
-std::string device_of(const Try& attempt) {
-    return attempt.account + ' ' + attempt.client;
-}
-
-} // namespace
+namespace backline::security {
 
 Duration Failures::wait(std::string_view key, Monotonic now) const {
     const auto found = by_key_.find(key);
@@ -77,36 +56,4 @@ void Failures::clear(std::string_view key, Monotonic now) {
     entry.last_at = now;
 }
 
-LogInThrottle::LogInThrottle(std::size_t keys_max)
-    : clients_(with_clients, keys_max)
-    , accounts_(with_guesses, keys_max)
-    , devices_(with_guesses, keys_max) {}
-
-Duration LogInThrottle::take(const Try& attempt, Monotonic now) {
-    const std::string device = device_of(attempt);
-    const bool known = devices_.knows(device);
-    Failures& guesses = known ? devices_ : accounts_;
-    const std::string& key = known ? device : attempt.account;
-    const Duration wait = std::max(clients_.wait(attempt.client, now), guesses.wait(key, now));
-    if (wait > Duration{0}) return wait;
-    clients_.count(attempt.client, now);
-    guesses.count(key, now);
-    return wait;
-}
-
-void LogInThrottle::succeeded(const Try& attempt, Monotonic now) {
-    give_back(attempt);
-    devices_.clear(device_of(attempt), now);
-}
-
-void LogInThrottle::give_back(const Try& attempt) {
-    const std::string device = device_of(attempt);
-    clients_.take_back(attempt.client);
-    if (devices_.knows(device)) {
-        devices_.take_back(device);
-    } else {
-        accounts_.take_back(attempt.account);
-    }
-}
-
-} // namespace backline::users
+} // namespace backline::security
