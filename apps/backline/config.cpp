@@ -1,5 +1,6 @@
 #include "apps/backline/config.hpp"
 
+#include "adapters/redis/settings.hpp"
 #include "platform/schema/json.hpp"
 
 #include <toml++/toml.h>
@@ -128,6 +129,13 @@ std::vector<FieldError> check(const Mongo& mongo) {
 
 std::vector<FieldError> check(const Rabbitmq& rabbitmq) {
     return check_url(rabbitmq.url.text());
+}
+
+std::vector<FieldError> check(const Redis& redis) {
+    std::vector<FieldError> errors = check_url(redis.url.text());
+    const bool readable = redis.url.empty() || redis::settings_of(redis.url.text()).has_value();
+    if (!readable) errors.push_back({"#/url", "invalid", "is no address like redis://host:6379/0"});
+    return errors;
 }
 
 std::vector<FieldError> check(const Events& events) {

@@ -80,6 +80,16 @@ struct Rabbitmq {
 BOOST_DESCRIBE_STRUCT(Rabbitmq, (), (url, password_file, ca_file, prefix))
 std::vector<FieldError> check(const Rabbitmq& rabbitmq);
 
+/// A Redis server: what replicas share to save work and to count together. Without a URL, each process does for itself.
+struct Redis {
+    Text<0, 2000> url; ///< `redis://user@host:6379/0`, or `rediss://`
+    Text<0, 1000> password_file;
+    Text<0, 1000> ca_file;
+    Text<1, 30> prefix = Text<1, 30>::of("backline:"); ///< Of every key.
+};
+BOOST_DESCRIBE_STRUCT(Redis, (), (url, password_file, ca_file, prefix))
+std::vector<FieldError> check(const Redis& redis);
+
 /// The keys that sign access tokens. A process that runs the User Service has the private ones in a file of its own;
 /// every other fetches the public ones.
 struct SigningKeys {
@@ -113,6 +123,7 @@ struct Config {
     Events events;
     Mongo mongo;
     Rabbitmq rabbitmq;
+    Redis redis;
     SigningKeys signing_keys;
     SandboxAddress sandbox;
     users::Config users;
@@ -134,6 +145,7 @@ BOOST_DESCRIBE_STRUCT(
      events,
      mongo,
      rabbitmq,
+     redis,
      signing_keys,
      sandbox,
      users,

@@ -3,6 +3,8 @@
 #include "apps/backline/config.hpp"
 #include "platform/async/task.hpp"
 #include "platform/bus/bus.hpp"
+#include "platform/observe/log.hpp"
+#include "platform/security/rate_limiter.hpp"
 #include "platform/store/store.hpp"
 
 #include <functional>
@@ -20,21 +22,39 @@ namespace backline::local_bus {
 class LocalBus;
 }
 
+namespace backline::redis {
+class Connection;
+class RedisLimiter;
+} // namespace backline::redis
+
 namespace backline::app {
 
-/// What keeps the documents and what carries the events of this process, by its configuration: SQLite and the
-/// in-process bus, or MongoDB and RabbitMQ.
+/// What keeps the documents, what carries the events, and what replicas share, by the configuration of this process:
+/// SQLite and the in-process bus, or MongoDB, RabbitMQ and Redis.
 class Engines final {
 public:
     /// Told of each message that was given up.
     using OnParked = std::function<void(const store::Parked&)>;
 
+    /// Told when an engine goes away, and why, or (without a reason) when it is back.
+    using OnAway = std::function<void(const std::string& engine, const std::string& why)>;
+
     /// Throws with one sentence for the operator if something cannot be used.
-    Engines(asio_runtime::AsioRuntime& runtime, const Config& config, OnParked on_parked);
+    Engines(
+        asio_runtime::AsioRuntime& runtime, const Config& config, OnParked on_parked, OnAway on_away
+    );
     ~Engines();
 
     [[nodiscard]] store::Store& store();
     [[nodiscard]] bus::Bus& bus();
+
+    /// What counts for all replicas; null where this process is alone.
+    [[nodiscard]] security::RateLimiter* limiter();
+
+    void start();
+
+    /// After the last call.
+    Task<> stop();
 
     /// The embedded store; null where there is none.
     [[nodiscard]] const sqlite::SqliteStore* file() const { return file_.get(); }
@@ -42,6 +62,8 @@ public:
 private:
     std::unique_ptr<sqlite::SqliteStore> file_;
     std::unique_ptr<local_bus::LocalBus> local_bus_;
+    std::unique_ptr<redis::Connection> redis_;
+    std::unique_ptr<redis::RedisLimiter> limiter_;
 };
 
 } // namespace backline::app

@@ -61,6 +61,7 @@ struct Shop::Parts {
     [[nodiscard]] std::vector<Service> make_services();
     [[nodiscard]] std::vector<Service> take_ours();
     void count_parked(const store::Parked& parked);
+    void note_away(const std::string& engine, const std::string& why);
     [[nodiscard]] Host::Settings host_settings();
     void add_routes();
     [[nodiscard]] std::unique_ptr<http::Server> listen(http::Router& on, const Listen& where);
@@ -104,7 +105,12 @@ Shop::Parts::Parts(
     : runtime(on)
     , config(configured)
     , names(std::move(wanted))
-    , engines(on, config, [this](const store::Parked& parked) { count_parked(parked); })
+    , engines(
+          on,
+          config,
+          [this](const store::Parked& parked) { count_parked(parked); },
+          [this](const std::string& engine, const std::string& why) { note_away(engine, why); }
+      )
     , log(observe::make_json_log(log_settings(config)))
     , client(on.add_lane("http", 0, 4), {})
     , outside(on, config, client)
@@ -136,7 +142,7 @@ std::vector<Service> Shop::Parts::make_services() {
     std::vector<Service> services;
     services.push_back(users::make_service(
         on,
-        {hasher, keys.signer(), keys.public_keys(), session_ended, *log},
+        {hasher, keys.signer(), keys.public_keys(), session_ended, *log, engines.limiter()},
         config.users,
         std::move(accounts)
     ));
@@ -178,6 +184,14 @@ void Shop::Parts::count_parked(const store::Parked& parked) {
          {"attempts", parked.attempts},
          {"cause", parked.reason}}
     );
+}
+
+void Shop::Parts::note_away(const std::string& engine, const std::string& why) {
+    if (why.empty()) {
+        log->info("engine_back", {{"engine", engine}});
+    } else {
+        log->warning("engine_away", {{"engine", engine}, {"cause", why}});
+    }
 }
 
 void Shop::Parts::count_row(const orders::Row& row) {
@@ -226,6 +240,7 @@ Shop::~Shop() = default;
 
 Task<> Shop::start() {
     Parts& on = *parts_;
+    on.engines.start();
     co_await on.host.start();
     on.background.spawn(on.keys.fetch_until(on.stopping));
     if (on.config.demo && on.names.empty()) {
@@ -245,6 +260,7 @@ Task<> Shop::stop() {
     if (on.operator_server) co_await on.operator_server->drain();
     co_await on.host.stop();
     co_await on.background.join();
+    co_await on.engines.stop();
 }
 
 std::uint16_t Shop::port() const {
