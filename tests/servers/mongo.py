@@ -11,6 +11,10 @@ from process import Failed, Server, free_ports, poll
 SET = "rs0"
 USER = "backline"
 ELECTION_SECONDS_MAX = 60
+HELLO_MS_MAX = 2000
+# A clean stop would otherwise wait 15 seconds for its clients to go.
+STOP = "shutdownTimeoutMillisForSignaledShutdown=100"
+PARAMETERS = ("diagnosticDataCollectionEnabled=false", "enableTestCommands=1", STOP)
 
 
 class Member(Server):
@@ -20,7 +24,7 @@ class Member(Server):
         self.port = port
         command = [str(mongodb / "mongod"), "--dbpath", str(directory), "--port", str(port), "--bind_ip", "127.0.0.1"]
         command += ["--nounixsocket", "--replSet", SET, "--keyFile", str(key), "--wiredTigerCacheSizeGB", "0.25"]
-        for parameter in ("diagnosticDataCollectionEnabled=false", "enableTestCommands=1"):
+        for parameter in PARAMETERS:
             command += ["--setParameter", parameter]
         if tls:
             command += ["--tlsMode", "allowTLS", "--tlsCertificateKeyFile", str(tls.certificate_and_key)]
@@ -33,7 +37,7 @@ class Member(Server):
 
     def hello(self) -> dict:
         """What it says of itself; an OSError if it says nothing."""
-        with client(f"mongodb://{self.address}/?directConnection=true") as connection:
+        with self.client() as connection:
             try:
                 return connection.admin.command("hello")
             except pymongo().errors.PyMongoError as error:
@@ -41,6 +45,10 @@ class Member(Server):
 
     def ready(self) -> bool:
         return bool(self.hello())
+
+    def client(self):
+        """Of this member alone, without a user."""
+        return client(f"mongodb://{self.address}/?directConnection=true", HELLO_MS_MAX)
 
 
 class Mongo:
@@ -79,9 +87,9 @@ class Mongo:
             "members": [{"_id": number, "host": member.address} for number, member in enumerate(self.members)],
             "settings": {"electionTimeoutMillis": 2000, "heartbeatIntervalMillis": 500},
         }
-        with client(f"mongodb://{self.members[0].address}/?directConnection=true") as connection:
+        with self.members[0].client() as connection:
             connection.admin.command("replSetInitiate", config)
-        with client(f"mongodb://{self.primary().address}/?directConnection=true") as connection:
+        with self.primary().client() as connection:
             connection.admin.command("createUser", USER, pwd=self.password, roles=["root"])
         self.initiated = True
 
@@ -102,7 +110,7 @@ class Mongo:
             raise Failed("a set of one member has nobody to step down for")
         before = self.primary()
         with self.client() as connection:
-            connection.admin.command("replSetStepDown", 30, secondaryCatchUpPeriodSecs=10)
+            connection.admin.command("replSetStepDown", 5, secondaryCatchUpPeriodSecs=4)
         poll(lambda: self.primary() is not before, ELECTION_SECONDS_MAX, "the primary does not change")
         return self.primary()
 
@@ -122,7 +130,13 @@ class Mongo:
 
     def stop(self) -> None:
         for member in self.members:
+            member.ask_to_stop()
+        for member in self.members:
             member.stop()
+
+    def end(self) -> None:
+        for member in self.members:
+            member.end()
 
     def restart(self) -> None:
         self.stop()
@@ -145,12 +159,12 @@ class Mongo:
         try:
             self.start()
         except BaseException:
-            self.stop()
+            self.end()
             raise
         return self
 
     def __exit__(self, *_) -> None:
-        self.stop()
+        self.end()
 
 
 def pymongo():
@@ -160,8 +174,8 @@ def pymongo():
     return pymongo
 
 
-def client(url: str):
-    return pymongo().MongoClient(url, serverSelectionTimeoutMS=5000, connectTimeoutMS=2000)
+def client(url: str, wait_ms: int = 30_000):
+    return pymongo().MongoClient(url, serverSelectionTimeoutMS=wait_ms, connectTimeoutMS=HELLO_MS_MAX)
 
 
 def writable(member: Member) -> bool:

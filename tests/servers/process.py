@@ -108,41 +108,53 @@ class Server:
         self.launch()
         self.wait_until_ready()
 
+    def ask_to_stop(self) -> None:
+        """Without waiting, so that several can stop side by side."""
+        if self.running():
+            self.process.terminate()
+            self.resume()
+
     def stop(self) -> None:
-        """Asks it to end and waits for the process, even a paused one."""
+        """Asks it to end, even a paused one, and waits for the process."""
         if not self.running():
             return
-        self.process.terminate()
-        self.resume()
+        self.ask_to_stop()
         try:
             self.process.wait(STOP_SECONDS_MAX)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        except subprocess.TimeoutExpired as error:
+            raise Failed(f"{self.name} does not stop when asked to") from error
 
     def restart(self) -> None:
         self.stop()
         self.start()
 
     def kill(self) -> None:
-        """SIGKILL: the server has no last word."""
+        """SIGKILL to it and its workers: the server has no last word, and keeps what is on the disk."""
         if self.running():
-            self.process.kill()
+            self.signal_all(signal.SIGKILL)
             self.process.wait()
 
     def pause(self) -> None:
         """It keeps its connections and answers nothing."""
-        self.process.send_signal(signal.SIGSTOP)
+        self.signal_all(signal.SIGSTOP)
 
     def resume(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
+        self.signal_all(signal.SIGCONT)
+
+    def signal_all(self, number: int) -> None:
+        os.killpg(self.process.pid, number)
+
+    def end(self) -> None:
+        """For good: nothing that it holds is wanted any more."""
+        self.kill()
 
     def __enter__(self):
         try:
             self.start()
         except BaseException:
-            self.stop()
+            self.end()
             raise
         return self
 
     def __exit__(self, *_) -> None:
-        self.stop()
+        self.end()

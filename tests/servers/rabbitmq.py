@@ -97,9 +97,9 @@ class RabbitMq(Server):
             self.epmd.start()
         super().launch()
 
-    def stop(self) -> None:
-        super().stop()
-        self.epmd.kill()
+    def end(self) -> None:
+        super().end()
+        self.epmd.end()
 
     @property
     def api_url(self) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from certificates import Certificates
 from mongo import Mongo
-from process import LIBC, Failed, Unavailable
+from process import LIBC, Failed, Unavailable, die_with_parent
 from rabbitmq import RabbitMq
 from redis import Redis
 
@@ -68,13 +68,13 @@ def make(engine: Engine, directory: Path, tls: Certificates):
 
 
 def start(engines: list[Engine], directory: Path, stack: contextlib.ExitStack) -> dict[str, str]:
-    """Side by side; answers the variables. What was started is stopped by the stack."""
+    """Side by side; answers the variables. What was started ends with the stack."""
     tls = Certificates(directory / "tls")
     servers = []
     for engine in engines:
         if server := make(engine, directory, tls):
             servers.append(server)
-            stack.callback(server.stop)
+            stack.callback(server.end)
             server.launch()
     for server in servers:
         server.wait_until_ready()
@@ -87,7 +87,7 @@ def start(engines: list[Engine], directory: Path, stack: contextlib.ExitStack) -
 def run(command: list[str], variables: dict[str, str]) -> int:
     """The command's status, as a shell says it. Signals are handed on; the terminal's Ctrl-C reaches it by itself."""
     try:
-        process = subprocess.Popen(command, env={**os.environ, **variables})
+        process = subprocess.Popen(command, env={**os.environ, **variables}, preexec_fn=die_with_parent)
     except OSError as error:
         print(f"servers: {command[0]}: {error.strerror}", file=sys.stderr)
         return 127
