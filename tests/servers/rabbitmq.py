@@ -111,7 +111,8 @@ class RabbitMq(Server):
 
     @property
     def tls_url(self) -> str:
-        return f"amqps://{USER}:{self.password}@127.0.0.1:{self.tls_port}/"
+        """By name: librabbitmq finds no addresses in a certificate."""
+        return f"amqps://{USER}:{self.password}@localhost:{self.tls_port}/"
 
     def variables(self) -> dict[str, str]:
         plain = {"BACKLINE_TEST_AMQP_URL": self.url, "BACKLINE_TEST_RABBITMQ_API": self.api_url}
