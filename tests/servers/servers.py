@@ -57,12 +57,11 @@ def make(engine: Engine, directory: Path, tls: Certificates):
     try:
         return engine.make(directory / engine.name, tls=tls)
     except Unavailable as why:
-        print(
-            f"servers: NO {engine.name.upper()}, so the suites of {engine.suites} are skipped. {why}. "
-            f"Or set {engine.variable} to a server of yours.",
-            file=sys.stderr,
-        )
-        if os.environ.get("BACKLINE_SERVERS") == "required":
+        required = os.environ.get("BACKLINE_SERVERS") == "required"
+        what = "which is required" if required else f"so the suites of {engine.suites} are skipped"
+        remedy = f"{why}. Or set {engine.variable} to a server of yours."
+        print(f"servers: NO {engine.name.upper()}, {what}. {remedy}", file=sys.stderr)
+        if required:
             sys.exit(1)
         return None
 
@@ -140,7 +139,7 @@ def main() -> int:
         stack.callback(end_orphans)
         try:
             variables = start(wanted(arguments.only), directory, stack)
-        except Failed as failure:
+        except (Failed, Unavailable) as failure:
             print(f"servers: {failure}", file=sys.stderr)
             return 1
         return run(arguments.command, variables)
