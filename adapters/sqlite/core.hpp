@@ -5,11 +5,11 @@
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/read_database.hpp"
 #include "adapters/sqlite/reader.hpp"
-#include "adapters/sqlite/thread_clock.hpp"
 #include "adapters/sqlite/waiting.hpp"
 #include "adapters/sqlite/watch.hpp"
 #include "adapters/sqlite/writer.hpp"
 #include "platform/async/loop_poster.hpp"
+#include "platform/async/thread_clock.hpp"
 
 #include <coroutine>
 #include <functional>

@@ -3,8 +3,8 @@
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/layout.hpp"
 #include "adapters/sqlite/page_plan.hpp"
-#include "adapters/sqlite/thread_clock.hpp"
 #include "adapters/sqlite/work.hpp"
+#include "platform/async/thread_clock.hpp"
 
 #include <map>
 #include <memory>

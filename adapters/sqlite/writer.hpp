@@ -4,8 +4,8 @@
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/counters.hpp"
 #include "adapters/sqlite/group.hpp"
-#include "adapters/sqlite/thread_clock.hpp"
 #include "adapters/sqlite/write_transaction.hpp"
+#include "platform/async/thread_clock.hpp"
 
 #include <atomic>
 #include <condition_variable>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "adapters/memory/virtual_loop.hpp"
-#include "adapters/sqlite/thread_clock.hpp"
+#include "platform/async/thread_clock.hpp"
 #include "platform/async/loop_poster.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/async/task.hpp"
@@ -42,7 +42,7 @@ private:
     void turn();
     void take_due();
 
-    sqlite::ThreadClock clock_;
+    ThreadClock clock_;
     memory::SeededRandom random_{1};
     std::multimap<Monotonic, std::coroutine_handle<>>
         timers_; ///< Equal times in the order of posting.

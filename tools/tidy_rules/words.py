@@ -18,7 +18,7 @@ class Word:
     instead: str
 
 
-CLOCK = ("adapters/asio_runtime/", "adapters/sqlite/thread_clock.hpp", "tests/load/")
+CLOCK = ("adapters/asio_runtime/", "platform/async/thread_clock.hpp", "tests/load/")
 THREADS = ("adapters/", "tests/")
 WORDS = [
     Word(r"\b(system|steady|high_resolution|utc)_clock\s*::\s*now\b", CLOCK, "time comes from Runtime::now"),

@@ -4,9 +4,9 @@
 
 #include <chrono>
 
-namespace backline::sqlite {
+namespace backline {
 
-/// The monotonic clock for the adapter's own threads, which may not ask the runtime: its clock is the loop's. Any
+/// The monotonic clock for threads that an adapter owns, which may not ask the runtime: its clock is the loop's. Any
 /// thread.
 class ThreadClock final {
 public:
@@ -24,4 +24,4 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-} // namespace backline::sqlite
+} // namespace backline
