@@ -2,6 +2,7 @@
 
 #include "platform/base/invariant.hpp"
 #include "platform/base/problem.hpp"
+#include "platform/bus/attempt.hpp"
 
 #include <algorithm>
 
@@ -13,17 +14,6 @@ using bus::Subscription;
 namespace {
 
 constexpr std::size_t parked_max = 10'000;
-
-std::string reason_of(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& known) {
-        const std::string_view what = known.what();
-        return what.empty() ? "an exception without a word" : std::string(what);
-    } catch (...) { // Thrown by a handler; see `handle`.
-        return "the handler threw something that is no exception";
-    }
-}
 
 auto find(
     const std::vector<store::Parked>& parked,
@@ -55,13 +45,7 @@ void LocalBus::subscribe(Subscription subscription) {
 
 /// Nothing is missed while the process runs, so an observer catches up once.
 Task<> LocalBus::start() {
-    for (Consumer& consumer : consumers_) {
-        try {
-            if (consumer.subscription.resync) co_await consumer.subscription.resync();
-        } catch (const std::exception&) {
-            // An observer that fails is nobody's concern but its own, as in `observe`.
-        }
-    }
+    for (Consumer& consumer : consumers_) co_await bus::catch_up(consumer.subscription);
 }
 
 Task<> LocalBus::publish(EventRecord event, bool redelivered) {
@@ -147,8 +131,9 @@ Task<bool> LocalBus::attempt_counted(Delivery& delivery) {
     const bool counted = delivery.fanout.redelivered || delivery.attempts > 0;
     ++delivery.attempts;
     if (counted) co_await note(delivery, delivery.attempts);
-    const std::exception_ptr failure = co_await handle(delivery.consumer, delivery.fanout.event);
-    if (failure) delivery.reason = reason_of(failure);
+    const std::exception_ptr failure =
+        co_await bus::attempt(delivery.consumer.subscription, delivery.fanout.event);
+    if (failure) delivery.reason = bus::reason_of(failure);
     if (counted && !failure && delivery.fanout.open > 1) co_await note(delivery, 0);
     co_return !failure;
 }
@@ -158,19 +143,9 @@ Task<> LocalBus::note(Delivery& delivery, int attempts) {
     return lot_.note_attempts(delivery.fanout.event.id, subscriber, attempts);
 }
 
-Task<std::exception_ptr> LocalBus::handle(Consumer& consumer, EventRecord event) {
-    std::exception_ptr failure;
-    try {
-        co_await consumer.subscription.handle(std::move(event));
-    } catch (...) { // Whatever a handler throws means that the event was not handled.
-        failure = std::current_exception();
-    }
-    co_return failure;
-}
-
 Task<> LocalBus::observe(Consumer& consumer, EventRecord event) {
     co_await consumer.permits.take();
-    co_await handle(consumer, std::move(event));
+    co_await bus::attempt(consumer.subscription, std::move(event));
     consumer.permits.give_back();
 }
 
@@ -219,7 +194,7 @@ Task<> LocalBus::replay(std::string event_id, std::string subscriber) {
         );
     }
     co_await consumer->permits.take();
-    const std::exception_ptr failure = co_await handle(*consumer, found->event);
+    const std::exception_ptr failure = co_await bus::attempt(consumer->subscription, found->event);
     consumer->permits.give_back();
     if (failure) std::rethrow_exception(failure);
     co_await lot_.unpark(event_id, subscriber);

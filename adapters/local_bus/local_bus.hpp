@@ -68,7 +68,6 @@ private:
     Task<bool> attempt_counted(Delivery& delivery);
     Task<> note(Delivery& delivery, int attempts);
     Task<> park(Delivery& delivery);
-    static Task<std::exception_ptr> handle(Consumer& consumer, bus::EventRecord event);
     Task<> observe(Consumer& consumer, bus::EventRecord event);
     Task<> pause_after(int attempts);
     [[nodiscard]] Duration pause_for(int attempts) const;
