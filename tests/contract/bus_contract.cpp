@@ -25,15 +25,6 @@ int count(
     }));
 }
 
-Task<> poll(Runtime& runtime, const std::function<bool()>& holds, bool& held) {
-    const Monotonic until = runtime.now().monotonic + std::chrono::seconds{10};
-    while (true) {
-        held = holds();
-        if (held || runtime.now().monotonic > until) co_return;
-        co_await sleep_for(runtime, Duration{1});
-    }
-}
-
 Task<> sleep(Runtime& runtime, Duration duration) {
     co_await sleep_for(runtime, duration);
 }
@@ -43,13 +34,25 @@ Task<> commit_one(store::Store& store, store::Commit commit) {
     EXPECT_EQ(done.kind, store::CommitResult::Kind::committed);
 }
 
-Task<> commit_all(store::Store& store, int count) {
+Task<> commit_all(store::Store& store, std::vector<store::Commit> commits) {
     TaskGroup group = strict_group();
-    for (int i = 0; i < count; ++i) {
-        const Cargo cargo{.events = 1, .type = placed};
-        group.spawn(commit_one(store, commit_of(things(), {.id = std::to_string(i)}, {}, cargo)));
-    }
+    for (store::Commit& commit : commits) group.spawn(commit_one(store, std::move(commit)));
     co_await group.join();
+}
+
+bool wants(const Subscription& subscription, const std::string& type) {
+    return subscription.kind == Subscription::Kind::shared &&
+           std::ranges::find(subscription.types, type) != subscription.types.end();
+}
+
+bool is_parked(
+    const std::vector<store::Parked>& parked,
+    const std::string& subscriber,
+    const std::string& event
+) {
+    return std::ranges::any_of(parked, [&](const store::Parked& one) {
+        return one.subscriber == subscriber && one.event.id == event;
+    });
 }
 
 } // namespace
@@ -99,6 +102,7 @@ bus::Relay::Settings BusContract::quick() {
 }
 
 void BusContract::start(std::vector<Subscription> subscriptions, bus::Relay::Settings relay) {
+    running_ = subscriptions;
     setup_->start(std::move(subscriptions), relay);
 }
 
@@ -110,25 +114,56 @@ void BusContract::restart(std::vector<Subscription> subscriptions, bus::Relay::S
 
 void BusContract::commit(const std::string& id, int events, const std::string& type) {
     const Cargo cargo{.events = events, .type = type};
-    run(commit_one(setup_->store(), commit_of(things(), {.id = id}, {}, cargo)));
+    commit(commit_of(things(), {.id = id}, {}, cargo));
+}
+
+void BusContract::commit(store::Commit commit) {
+    std::ranges::copy(commit.events, std::back_inserter(committed_));
+    run(commit_one(setup_->store(), std::move(commit)));
 }
 
 void BusContract::commit_many(int count) {
-    run(commit_all(setup_->store(), count));
+    std::vector<store::Commit> commits;
+    for (int i = 0; i < count; ++i) {
+        const Cargo cargo{.events = 1, .type = placed};
+        commits.push_back(commit_of(things(), {.id = std::to_string(i)}, {}, cargo));
+        std::ranges::copy(commits.back().events, std::back_inserter(committed_));
+    }
+    run(commit_all(setup_->store(), std::move(commits)));
 }
 
 bool BusContract::eventually(const std::function<bool()>& holds) {
-    bool held = false;
-    run(poll(setup_->runtime(), holds, held));
-    return held;
+    const Monotonic until = setup_->runtime().now().monotonic + std::chrono::seconds{30};
+    while (!holds()) {
+        if (setup_->runtime().now().monotonic > until) return false;
+        wait(Duration{1});
+    }
+    return true;
 }
 
 void BusContract::wait(Duration duration) {
     run(sleep(setup_->runtime(), duration));
 }
 
-bool BusContract::drained() {
-    return eventually([this] { return setup_->store().backlog() == 0; });
+bool BusContract::settled() {
+    if (setup_->store().backlog() > 0) return false;
+    std::optional<std::vector<store::Parked>> known;
+    for (const Subscription& subscription : running_) {
+        const std::string& name = subscription.subscriber;
+        for (const EventRecord& event : committed_) {
+            if (!wants(subscription, event.type) || diary.handled(name, event.id) > 0) continue;
+            if (!known) known = parked();
+            if (!is_parked(*known, name, event.id)) return false;
+        }
+    }
+    return true;
+}
+
+std::int64_t BusContract::depth(const std::string& subscriber) {
+    for (const bus::Bus::Depth& one : run(setup_->bus().depths())) {
+        if (one.subscriber == subscriber) return one.events;
+    }
+    return -1;
 }
 
 std::string BusContract::replay(const std::string& event, const std::string& subscriber) {

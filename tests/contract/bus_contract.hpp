@@ -41,9 +41,14 @@ public:
 
     /// Drives the loop until the task has finished, and throws what it threw.
     virtual void run(Task<> task) = 0;
+
+    /// True if the outbox is this bus's queue; false if a broker confirms and keeps what is not handled yet. A broker
+    /// may then hold a second copy of what a crash caught before its confirm was heard, and each is tried by itself.
+    [[nodiscard]] virtual bool settles_when_handled() const { return true; }
 };
 
 /// Null where the test has been skipped for want of a server (`test_server`).
+/// Null: the test is skipped (see test_server.hpp).
 using MakeBusSetup = std::unique_ptr<BusSetup> (*)();
 
 /// The types of events that the suites send.
@@ -109,10 +114,23 @@ public:
 
     void run(Task<> task) { setup().run(std::move(task)); }
 
-    /// True once everything that was committed is settled.
-    bool drained();
+    /// As `commit` does, a commit of the test's own making.
+    void commit(store::Commit commit);
+
+    /// True if everything that was committed is settled, and every shared subscriber that runs now has handled each
+    /// event that it asks for, or has it parked. A bus may settle an event when that is so, or when it is safe that it
+    /// will be.
+    bool settled();
+
+    /// True once it is.
+    bool drained() {
+        return eventually([this] { return settled(); });
+    }
 
     std::vector<store::Parked> parked() { return run(setup().bus().parked(10'000)); }
+
+    /// What waits for one subscriber; -1 if the bus does not count it.
+    std::int64_t depth(const std::string& subscriber);
 
     /// What a replay threw, or nothing.
     std::string replay(const std::string& event, const std::string& subscriber);
@@ -133,6 +151,8 @@ private:
     Task<> note(std::string name, Handle handle, bus::EventRecord event);
 
     std::unique_ptr<BusSetup> setup_;
+    std::vector<bus::EventRecord> committed_;
+    std::vector<bus::Subscription> running_;
 };
 
 /// The id of an event of a document that `commit` made.

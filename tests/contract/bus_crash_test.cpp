@@ -41,7 +41,8 @@ TEST_P(BusContract, goes_on_counting_attempts_after_a_crash) {
     EXPECT_TRUE(eventually([this] { return diary.tries("orders", event_id("a")) == 3; }));
     restart({stubborn});
     EXPECT_TRUE(drained());
-    EXPECT_LE(diary.tries("orders", event_id("a")), 7); // The one in flight may count twice.
+    // The one in flight may count twice.
+    EXPECT_LE(diary.tries("orders", event_id("a")), setup().settles_when_handled() ? 7 : 3 + 7);
     ASSERT_EQ(parked().size(), 1U);
     EXPECT_EQ(parked()[0].attempts, 6);
 }
@@ -86,11 +87,15 @@ TEST_P(BusContract, keeps_the_reason_of_what_was_parked_before_the_others_were_d
 int killed_by_poison(BusContract& test, const std::vector<Subscription>& subscriptions) {
     for (int killed = 0;; ++killed) {
         const auto tried = [&] { return test.diary.tries("orders", event_id("poison")) > killed; };
-        EXPECT_TRUE(test.eventually([&] { return tried() || test.setup().store().backlog() == 0; })
-        );
+        EXPECT_TRUE(test.eventually([&] { return tried() || test.settled(); }));
         if (!tried() || killed == 20) return killed;
         test.restart(subscriptions);
     }
+}
+
+/// How many copies of an event there may be, if two processes die before they hear of it.
+int copies(BusContract& test) {
+    return test.setup().settles_when_handled() ? 1 : 3;
 }
 
 /// Whatever kills processes in `orders` is parked for it after its attempts, and for nobody else.
@@ -98,7 +103,7 @@ void expect_killer_parked(BusContract& test, const std::vector<Subscription>& su
     test.start(subscriptions);
     test.commit("poison");
     // Four attempts, and the first one that nobody counted.
-    EXPECT_LE(killed_by_poison(test, subscriptions), 5);
+    EXPECT_LE(killed_by_poison(test, subscriptions), 5 * copies(test));
     EXPECT_TRUE(test.drained());
     const std::vector<store::Parked> messages = test.parked();
     ASSERT_EQ(messages.size(), 1U);
@@ -136,7 +141,7 @@ TEST_P(BusContract, blames_no_healthy_message_for_what_another_one_did) {
     start(subscriptions);
     commit("poison");
     commit_many(100);
-    EXPECT_LE(killed_by_poison(*this, subscriptions), 6);
+    EXPECT_LE(killed_by_poison(*this, subscriptions), 6 * copies(*this));
     EXPECT_TRUE(drained());
     EXPECT_EQ(parked().size(), 1U);
     EXPECT_EQ(diary.handled_by("orders"), 100U);
