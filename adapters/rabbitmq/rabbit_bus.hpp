@@ -18,7 +18,7 @@
 
 namespace backline::rabbitmq {
 
-/// The bus on RabbitMQ 3.10 or newer: docs/adr/0019-rabbitmq-bus.md draws its queues. Events are published with
+/// The bus on RabbitMQ 3.10 or newer: docs/adr/0020-rabbitmq-bus.md draws its queues. Events are published with
 /// confirms and `mandatory`, handled with manual acks, and a message that fails is put into another queue, confirmed,
 /// before it is acked where it lay. Two connections, each with a thread of its own, do nothing but carry; every
 /// decision is made on the loop. Loop thread only.

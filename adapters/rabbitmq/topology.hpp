@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-/// The queues, and why there are so many: docs/adr/0019-rabbitmq-bus.md. Pure: names and arguments.
+/// The queues, and why there are so many: docs/adr/0020-rabbitmq-bus.md. Pure: names and arguments.
 namespace backline::rabbitmq {
 
 /// How often a message may come back from a process that ended before the broker gives it up by itself. High: it counts

@@ -2,6 +2,7 @@
 find_package(Boost 1.81 REQUIRED COMPONENTS headers json)
 find_package(fmt REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(mongoc-1.0 REQUIRED)
 find_package(CURL REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(CLI11 REQUIRED)

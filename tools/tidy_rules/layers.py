@@ -33,7 +33,7 @@ ADAPTERS = ("adapters/",)
 VENDORS = {
     "boost/describe": EVERYWHERE,
     "boost/mp11": ("platform/base/", "platform/schema/"),
-    "boost/json": ("platform/schema/",),
+    "boost/json": ("platform/schema/", "adapters/mongo/"),
     "boost/asio": ("platform/http/", "adapters/"),
     "boost/beast": ("platform/http/",),
     "boost/system": ("platform/http/", "adapters/"),
