@@ -67,6 +67,7 @@ void Host::subscribe(const Service& service, bus::Subscription::Kind kind, bool 
     }
     if (subscription.types.empty()) return;
     if (handled) {
+        if (kind == bus::Subscription::Kind::observed) subscription.resync = service.resync;
         subscription.handle = [handlers](bus::EventRecord event) {
             return dispatch(*handlers, std::move(event));
         };

@@ -1,4 +1,5 @@
-// At stake: work that a stop cuts off in its middle, though it had all the time to end.
+// At stake: work that a stop cuts off in its middle, though it had all the time to end; a replica that answers before
+// it knows what it was not there to hear.
 // How: a service with work beside its events, on the memory store and virtual time.
 #include "adapters/local_bus/local_bus.hpp"
 #include "adapters/memory/memory_store.hpp"
@@ -29,6 +30,39 @@ TEST(Host, waits_for_what_a_service_does_beside_its_events_when_it_stops) {
     memory::run(loop, host.start());
     memory::run(loop, host.stop());
     EXPECT_TRUE(done);
+}
+
+/// What happens, in its order.
+struct Diary {
+    std::vector<std::string> lines;
+
+    Task<> note(std::string line) {
+        lines.push_back(std::move(line));
+        co_return;
+    }
+};
+
+TEST(Host, lets_a_service_catch_up_before_it_starts_only_if_it_observes) {
+    static constexpr EventInfo news{"backline.test.news.v1", EventKind::fact};
+    for (const auto kind : {bus::Subscription::Kind::observed, bus::Subscription::Kind::shared}) {
+        memory::VirtualLoop loop{1};
+        memory::VirtualRuntime runtime{loop};
+        memory::MemoryDisk disk;
+        memory::MemoryStore store{runtime, disk};
+        local_bus::LocalBus bus{runtime, store, {}};
+        Diary diary;
+        Service service{.name = "search"};
+        const auto handle = [&](const bus::EventRecord&) { return diary.note("news"); };
+        service.reactions = {{&news, kind, handle}};
+        service.resync = [&] { return diary.note("resync"); };
+        service.on_start = [&] { return diary.note("start"); };
+        Host host({runtime, store}, bus, {service}, {});
+        memory::run(loop, host.start());
+        memory::run(loop, host.stop());
+        std::vector<std::string> expected{"resync", "start"};
+        if (kind == bus::Subscription::Kind::shared) expected = {"start"};
+        EXPECT_EQ(diary.lines, expected);
+    }
 }
 
 } // namespace

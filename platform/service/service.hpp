@@ -58,6 +58,8 @@ struct Service {
     }; ///< Served on the operators' own local address, where nobody has a token.
     std::vector<Reaction> reactions{};
     std::vector<Timer> timers{};
+    /// Awaited before the first event that it hears on every replica, and whenever some of those may have been missed.
+    std::function<Task<>()> resync{};
     std::function<Task<>()> on_start{
     }; ///< Awaited once its collections are open, before the first request.
     std::function<Task<>()> on_stop{

@@ -67,6 +67,7 @@ struct UserShop {
     std::optional<security::TokenVerifier> verifier{std::in_place, known_keys(), rules()};
     std::optional<BusyHasher> hasher;
     std::unique_ptr<observe::Log> log = observe::make_silent_log();
+    security::EndedSessionFeed* feed;
     std::vector<KnownAccount> accounts{
         account("ada@example.com", {Role::customer, Role::admin}),
         account("alex@example.com", {Role::customer, Role::admin}),
@@ -74,6 +75,9 @@ struct UserShop {
         account("carl@example.com", {Role::customer}),
     };
     ServiceBench bench{{[this](Backends on) { return make(on); }}, *verifier};
+
+    explicit UserShop(security::EndedSessionFeed* ended_sessions = nullptr)
+        : feed(ended_sessions) {}
 
     static KnownAccount account(const std::string& email, List<Role, 3> roles) {
         const Secret<std::string> password(good_password);
@@ -154,7 +158,9 @@ private:
             ++ends_told;
             verifier->end_session(session, until);
         };
-        return make_service(on, {*hasher, signer, known_keys(), ended, *log}, {}, accounts);
+        Ports ports{*hasher, signer, known_keys(), ended, *log};
+        ports.ended_sessions = feed;
+        return make_service(on, std::move(ports), {}, accounts);
     }
 };
 

@@ -35,7 +35,7 @@ struct Parts {
               ports.on_session_ended,
               config
           )
-        , session_news(session_requests, ports.on_session_ended)
+        , session_news(session_requests, ports.on_session_ended, ports.ended_sessions)
         , key_requests(ports.public_keys)
         , role_requests(on.runtime, users, seats, session_requests, ports.log) {}
 
@@ -119,12 +119,18 @@ std::vector<Reaction> reactions(SessionReactions& on) {
     };
 }
 
-std::vector<Timer> timers(Parts& on) {
-    return {
+std::vector<Timer> timers(Parts& on, bool feeds_others) {
+    std::vector<Timer> timers{
         {"users.ended_sessions",
          Duration{60'000},
          [&on](const bool&) { return on.session_requests.tell_ended(); }},
     };
+    if (feeds_others) {
+        timers.push_back({"users.ended_session_feed", Duration{2'000}, [&on](const bool&) {
+                              return on.session_news.mend_feed();
+                          }});
+    }
+    return timers;
 }
 
 Task<store::Versioned<User>> make_account(Parts& on, KnownAccount account) {
@@ -174,10 +180,30 @@ Service make_service(
         ),
         .operator_routes = operator_routes(parts->role_requests),
         .reactions = reactions(parts->session_news),
-        .timers = timers(*parts),
+        .timers = timers(*parts, ports.ended_sessions != nullptr),
+        .resync = [&on = *parts] { return on.session_news.resync(); },
         .on_start = [&on = *parts] { return start(on); },
         .refusals = refusals,
         .parts = parts,
+    };
+}
+
+Service make_session_watch(
+    Runtime& runtime,
+    security::EndedSessionFeed& feed,
+    std::function<void(std::string session, Instant until)> on_session_ended
+) {
+    auto watch = std::make_shared<SessionWatch>(runtime, feed, std::move(on_session_ended));
+    return {
+        .name = "session_watch",
+        .reactions = {on_every_replica(*watch, &SessionWatch::session_ended)},
+        .timers =
+            {{"session_watch.feed",
+              Duration{1'000},
+              [&on = *watch](const bool&) { return on.read_when_due(); }}},
+        .resync = [&on = *watch] { return on.resync(); },
+        .on_start = [&on = *watch] { return on.start(); },
+        .parts = watch,
     };
 }
 

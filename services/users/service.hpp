@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/observe/log.hpp"
+#include "platform/security/ended_session_feed.hpp"
 #include "platform/security/password_hasher.hpp"
 #include "platform/security/rate_limiter.hpp"
 #include "platform/security/tokens.hpp"
@@ -32,11 +33,21 @@ struct Ports {
     observe::Log& log; ///< Who made whom what.
     /// What counts tries to log in for all replicas; null: each counts its own.
     security::RateLimiter* limiter = nullptr;
+    /// Where processes look that run other services (`make_session_watch`); null: there are none.
+    security::EndedSessionFeed* ended_sessions = nullptr;
 };
 
 /// The User Service on these backends. See `service.cpp`, its map.
 [[nodiscard]] Service make_service(
     Backends backends, Ports ports, Config config, std::vector<KnownAccount> accounts = {}
+);
+
+/// What a process runs beside its services if the User Service is none of them: hears which sessions end, and reads
+/// which have ended before it listened. See `SessionWatch`.
+[[nodiscard]] Service make_session_watch(
+    Runtime& runtime,
+    security::EndedSessionFeed& feed,
+    std::function<void(std::string session, Instant until)> on_session_ended
 );
 
 } // namespace backline::users

@@ -97,15 +97,21 @@ Task<> SessionHandlers::end_one(SessionId id, store::Cause cause) {
 }
 
 Task<> SessionHandlers::tell_ended() {
+    std::vector<security::EndedSession> sessions = co_await ended();
+    for (security::EndedSession& each : sessions) on_ended_(std::move(each.session), each.until);
+}
+
+Task<std::vector<security::EndedSession>> SessionHandlers::ended() {
+    std::vector<security::EndedSession> sessions;
     const std::int64_t now = runtime_.now().utc.time_since_epoch().count();
     store::Range range{.index = sessions_by_refusal, .from = now, .limit = 500};
     while (true) {
         const auto slice = co_await sessions_.page(range);
         require(slice);
         for (const auto& session : slice->items) {
-            on_ended_(session->id.text(), *session->refuse_tokens_until);
+            sessions.push_back({session->id.text(), *session->refuse_tokens_until});
         }
-        if (!slice->next) co_return;
+        if (!slice->next) co_return sessions;
         range.after = *slice->next;
     }
 }

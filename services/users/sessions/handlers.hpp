@@ -2,6 +2,7 @@
 
 #include "platform/http/context.hpp"
 #include "platform/http/reply.hpp"
+#include "platform/security/ended_session_feed.hpp"
 #include "platform/security/password_hasher.hpp"
 #include "platform/security/tokens.hpp"
 #include "services/users/accounts/store.hpp"
@@ -11,6 +12,8 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 /// Requests about sessions, and what the service does about those that ended.
 namespace backline::users {
@@ -58,6 +61,9 @@ public:
 
     /// Tells `on_ended` of all that still matter; what a replica that has just started does not know.
     Task<> tell_ended();
+
+    /// All that still matter, as of now or later.
+    Task<std::vector<security::EndedSession>> ended();
 
 private:
     Task<Tokens> open(http::Context& ctx, CustomerId customer);
