@@ -40,6 +40,7 @@ Task<> Host::start() {
     for (const Service& service : services_) {
         if (service.on_start) co_await service.on_start();
     }
+    if (!backends_.store.exclusive()) timers_.spawn(age_kept_answers());
     for (const Service& service : services_) {
         for (const Timer& timer : service.timers) timers_.spawn(fire_until_stopped(timer));
     }
@@ -88,6 +89,13 @@ Task<> Host::fire_until_stopped(const Timer& timer) {
     }
 }
 
+Task<> Host::age_kept_answers() {
+    while (!stopping_) {
+        co_await pause(settings_.kept_answers_for);
+        ++age_;
+    }
+}
+
 /// Sleeps in short turns, so that a stop need not wait for the longest timer.
 Task<> Host::pause(Duration pause) {
     constexpr Duration turn{200};
@@ -111,7 +119,12 @@ Task<> Host::stop() {
 http::Routes Host::take_routes() {
     std::vector<http::Routes> tables;
     for (Service& service : services_) tables.push_back(std::move(service.routes));
-    return http::joined(std::move(tables));
+    http::Routes routes = http::joined(std::move(tables));
+    if (backends_.store.exclusive()) return routes;
+    for (http::Route& route : routes) {
+        if (!route.generations.empty()) route.generations.push_back(&age_);
+    }
+    return routes;
 }
 
 http::Routes Host::take_operator_routes() {

@@ -17,7 +17,8 @@ class Host final {
 public:
     struct Settings {
         bus::Relay::Settings relay{};
-        int attempts_max = 8; ///< Of a reaction at an event; then it is parked.
+        int attempts_max = 8;             ///< Of a reaction at an event; then it is parked.
+        Duration kept_answers_for{1'000}; ///< Where the store is not exclusive.
         /// Told of what a timer threw, by the timer's name; for the log.
         std::function<void(const std::string&, const std::string&)> on_failure{};
     };
@@ -41,7 +42,10 @@ public:
     /// Events on their way to the bus.
     [[nodiscard]] std::size_t in_flight() const { return relay_.in_flight(); }
 
-    /// The routes of all services, moved out of them: for the router, once.
+    /// The routes of all services, moved out of them: for the router, once. An answer that is kept (`Route::cached`)
+    /// counts until this process changes what it was made from. Where other processes write to the store, too, it also
+    /// counts for `kept_answers_for` at most: so long, and no longer, may a reader see what another replica has changed
+    /// since. Whoever edits what they have seen names its version, and is told.
     [[nodiscard]] http::Routes take_routes();
 
     /// As `take_routes`, those for operators.
@@ -51,6 +55,7 @@ private:
     void subscribe(const Service& service);
     void subscribe(const Service& service, bus::Subscription::Kind kind, bool handled);
     Task<> fire_until_stopped(const Timer& timer);
+    Task<> age_kept_answers();
     Task<> pause(Duration pause);
 
     Backends backends_;
@@ -58,6 +63,7 @@ private:
     std::vector<Service> services_;
     Settings settings_;
     bool stopping_ = false;
+    std::uint64_t age_ = 0; ///< Rises in time, where kept answers must not be kept for long.
     bus::Relay relay_;
     TaskGroup timers_;
 };

@@ -1,5 +1,5 @@
 // At stake: work that a stop cuts off in its middle, though it had all the time to end; a replica that answers before
-// it knows what it was not there to hear.
+// it knows what it was not there to hear, or what another has changed long ago.
 // How: a service with work beside its events, on the memory store and virtual time.
 #include "adapters/local_bus/local_bus.hpp"
 #include "adapters/memory/memory_store.hpp"
@@ -62,6 +62,40 @@ TEST(Host, lets_a_service_catch_up_before_it_starts_only_if_it_observes) {
         std::vector<std::string> expected{"resync", "start"};
         if (kind == bus::Subscription::Kind::shared) expected = {"start"};
         EXPECT_EQ(diary.lines, expected);
+    }
+}
+
+struct Prices {
+    std::uint64_t changes = 0;
+
+    Task<http::PlainText> show(http::Context&) { co_return http::PlainText{"7"}; }
+};
+
+TEST(Host, lets_no_kept_answer_grow_old_where_others_write_too) {
+    for (const bool exclusive : {true, false}) {
+        memory::VirtualLoop loop{1};
+        memory::VirtualRuntime runtime{loop};
+        memory::MemoryDisk disk;
+        memory::MemoryStore store{runtime, disk, exclusive};
+        local_bus::LocalBus bus{runtime, store, {}};
+        Prices prices;
+        Service service{.name = "prices"};
+        const auto anyone = security::Access::anyone();
+        service.routes.push_back(http::get("/v1/prices", prices, &Prices::show, anyone, "Show them")
+                                     .cached(&prices.changes));
+        Host host({runtime, store}, bus, {service}, {.kept_answers_for = Duration{1'000}});
+        const http::Routes routes = host.take_routes();
+        memory::run(loop, host.start());
+        const auto fresh = http::Freshness::now(routes.front().generations);
+        loop.run_until(loop.now().monotonic + Duration{999});
+        EXPECT_TRUE(fresh.holds());
+        loop.run_until(loop.now().monotonic + Duration{1});
+        EXPECT_EQ(fresh.holds(), exclusive);
+        const auto again = http::Freshness::now(routes.front().generations);
+        EXPECT_TRUE(again.holds());
+        ++prices.changes;
+        EXPECT_FALSE(again.holds());
+        memory::run(loop, host.stop());
     }
 }
 
