@@ -225,7 +225,10 @@ TEST_P(CollectionContract, is_as_new_as_an_event_to_who_handles_it) {
     });
     for (int i = 0; i < 3; ++i) update(bench, "a", count_up);
     EXPECT_TRUE(eventually([&] { return versions.size() == 3; }));
-    EXPECT_EQ(versions, (Numbers{1, 2, 3}));
+    // A slow reader may see what was committed since.
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        EXPECT_GE(versions[i], static_cast<std::int64_t>(i) + 1);
+    }
 }
 
 } // namespace
