@@ -5,6 +5,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 #include <stdexcept>
@@ -146,6 +147,32 @@ std::vector<FieldError> check(const Events& events) {
     return {
         {"#/retry_first_for", "out_of_range", "must be more than 0 and no more than the longest"}
     };
+}
+
+void check_engines(const Config& config, const std::vector<std::string>& services) {
+    const bool mongo = !config.mongo.url.empty();
+    const bool rabbitmq = !config.rabbitmq.url.empty();
+    if (mongo != rabbitmq) {
+        throw std::runtime_error("mongo.url and rabbitmq.url go together: set both or neither");
+    }
+    if (services.empty()) return;
+    const auto missing = [](const char* what, const char* why) {
+        throw std::runtime_error(std::string(what) + " is missing: " + why);
+    };
+    if (!mongo) missing("mongo.url", "a part of the shop shares its engines with the other parts");
+    if (config.redis.url.empty()) {
+        missing("redis.url", "a process that starts learns there which sessions have ended");
+    }
+    if (config.sandbox.url.empty()) {
+        missing("sandbox.url", "payments and mails of all parts go through one `backline sandbox`");
+    }
+    const bool users = std::ranges::find(services, "users") != services.end();
+    if (users && config.signing_keys.file.empty()) {
+        missing("signing_keys.file", "replicas share the keys; make them with `backline keys`");
+    }
+    if (!users && config.signing_keys.url.empty()) {
+        missing("signing_keys.url", "tokens are checked with the User Service's public keys");
+    }
 }
 
 Overrides overrides_of(const char* const* environment) {

@@ -154,6 +154,10 @@ BOOST_DESCRIBE_STRUCT(
      payments)
 )
 
+/// Throws `std::runtime_error` with one sentence if a process cannot run these services (none: all) so: a part of the
+/// shop meets the others over the engines that all share, and none of those is any use alone.
+void check_engines(const Config& config, const std::vector<std::string>& services);
+
 /// Settings from outside, by their dotted path: `server.port` -> `80`.
 using Overrides = std::map<std::string, std::string>;
 

@@ -2,6 +2,9 @@
 
 #include "adapters/asio_runtime/asio_runtime.hpp"
 #include "adapters/local_bus/local_bus.hpp"
+#include "adapters/mongo/mongo_store.hpp"
+#include "adapters/rabbitmq/rabbit_bus.hpp"
+#include "adapters/redis/redis_ended_sessions.hpp"
 #include "adapters/redis/redis_limiter.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "apps/backline/secret_file.hpp"
@@ -31,6 +34,31 @@ local_bus::LocalBus::Settings local_bus_settings(
     return {config.events.retry_first_for, config.events.retry_longest_for, std::move(on_parked)};
 }
 
+mongo::Settings mongo_settings(const Mongo& configured) {
+    mongo::Settings settings;
+    settings.url = Secret<std::string>(configured.url.text());
+    settings.ca_file = configured.ca_file.text();
+    settings.database_prefix = configured.prefix.text() + "_";
+    settings.connections = static_cast<std::size_t>(configured.connections.value());
+    if (!configured.password_file.empty()) {
+        settings.password = password_in(configured.password_file.text(), "the MongoDB password");
+    }
+    return settings;
+}
+
+rabbitmq::Settings rabbitmq_settings(
+    const Config& config, Engines::OnParked on_parked, const Engines::OnAway& on_away
+) {
+    rabbitmq::Settings settings;
+    settings.endpoint = rabbitmq::parse_endpoint(config.rabbitmq.url.text());
+    settings.endpoint.password_file = config.rabbitmq.password_file.text();
+    settings.endpoint.ca_file = config.rabbitmq.ca_file.text();
+    settings.prefix = config.rabbitmq.prefix.text() + ".";
+    settings.on_parked = std::move(on_parked);
+    settings.on_trouble = [on_away](const std::string& why) { on_away("rabbitmq", why); };
+    return settings;
+}
+
 redis::Settings redis_settings(const Redis& configured, Engines::OnAway on_away) {
     redis::Settings settings = *redis::settings_of(configured.url.text());
     settings.ca_file = configured.ca_file.text();
@@ -48,25 +76,56 @@ redis::Settings redis_settings(const Redis& configured, Engines::OnAway on_away)
 
 Engines::Engines(
     asio_runtime::AsioRuntime& runtime, const Config& config, OnParked on_parked, OnAway on_away
-)
-    : file_(std::make_unique<sqlite::SqliteStore>(runtime, file_settings(config), die))
-    , local_bus_(std::make_unique<local_bus::LocalBus>(
-          runtime, *file_, local_bus_settings(config, std::move(on_parked))
-      )) {
+) {
+    make_store(runtime, config);
+    make_bus(runtime, config, std::move(on_parked), on_away);
     if (config.redis.url.empty()) return;
     redis_ = std::make_unique<redis::Connection>(
         runtime.context(), runtime, redis_settings(config.redis, std::move(on_away))
     );
     limiter_ = std::make_unique<redis::RedisLimiter>(runtime, *redis_);
+    ended_sessions_ = std::make_unique<redis::RedisEndedSessions>(runtime, *redis_);
+}
+
+void Engines::make_store(asio_runtime::AsioRuntime& runtime, const Config& config) {
+    if (config.mongo.url.empty()) {
+        file_ = std::make_unique<sqlite::SqliteStore>(runtime, file_settings(config), die);
+        return;
+    }
+    const mongo::Settings settings = mongo_settings(config.mongo);
+    Runtime& lane = runtime.add_lane("mongo", 0, settings.connections);
+    mongo_ = std::make_unique<mongo::MongoStore>(runtime, lane, settings);
+}
+
+void Engines::make_bus(
+    asio_runtime::AsioRuntime& runtime,
+    const Config& config,
+    OnParked on_parked,
+    const OnAway& on_away
+) {
+    if (config.rabbitmq.url.empty()) {
+        local_bus_ = std::make_unique<local_bus::LocalBus>(
+            runtime, *file_, local_bus_settings(config, std::move(on_parked))
+        );
+        return;
+    }
+    rabbit_bus_ = std::make_unique<rabbitmq::RabbitBus>(
+        runtime,
+        runtime,
+        runtime.add_lane("rabbitmq", 0),
+        rabbitmq_settings(config, std::move(on_parked), on_away)
+    );
 }
 
 Engines::~Engines() = default;
 
 store::Store& Engines::store() {
+    if (mongo_) return *mongo_;
     return *file_;
 }
 
 bus::Bus& Engines::bus() {
+    if (rabbit_bus_) return *rabbit_bus_;
     return *local_bus_;
 }
 
@@ -74,12 +133,18 @@ security::RateLimiter* Engines::limiter() {
     return limiter_.get();
 }
 
+security::EndedSessionFeed* Engines::ended_sessions() {
+    return ended_sessions_.get();
+}
+
 void Engines::start() {
     if (redis_) redis_->start();
 }
 
 Task<> Engines::stop() {
+    if (rabbit_bus_) co_await rabbit_bus_->join();
     if (redis_) co_await redis_->stop();
+    if (mongo_) co_await mongo_->stop();
 }
 
 } // namespace backline::app

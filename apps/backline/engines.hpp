@@ -4,6 +4,7 @@
 #include "platform/async/task.hpp"
 #include "platform/bus/bus.hpp"
 #include "platform/observe/log.hpp"
+#include "platform/security/ended_session_feed.hpp"
 #include "platform/security/rate_limiter.hpp"
 #include "platform/store/store.hpp"
 
@@ -22,9 +23,18 @@ namespace backline::local_bus {
 class LocalBus;
 }
 
+namespace backline::mongo {
+class MongoStore;
+}
+
+namespace backline::rabbitmq {
+class RabbitBus;
+}
+
 namespace backline::redis {
 class Connection;
 class RedisLimiter;
+class RedisEndedSessions;
 } // namespace backline::redis
 
 namespace backline::app {
@@ -51,6 +61,9 @@ public:
     /// What counts for all replicas; null where this process is alone.
     [[nodiscard]] security::RateLimiter* limiter();
 
+    /// Where processes learn which sessions have ended; null where this process is alone.
+    [[nodiscard]] security::EndedSessionFeed* ended_sessions();
+
     void start();
 
     /// After the last call.
@@ -60,10 +73,21 @@ public:
     [[nodiscard]] const sqlite::SqliteStore* file() const { return file_.get(); }
 
 private:
+    void make_store(asio_runtime::AsioRuntime& runtime, const Config& config);
+    void make_bus(
+        asio_runtime::AsioRuntime& runtime,
+        const Config& config,
+        OnParked on_parked,
+        const OnAway& on_away
+    );
+
     std::unique_ptr<sqlite::SqliteStore> file_;
+    std::unique_ptr<mongo::MongoStore> mongo_;
     std::unique_ptr<local_bus::LocalBus> local_bus_;
+    std::unique_ptr<rabbitmq::RabbitBus> rabbit_bus_;
     std::unique_ptr<redis::Connection> redis_;
     std::unique_ptr<redis::RedisLimiter> limiter_;
+    std::unique_ptr<redis::RedisEndedSessions> ended_sessions_;
 };
 
 } // namespace backline::app

@@ -15,6 +15,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 
 // `backline serve`: the shop, or a part of it.
 namespace backline::app {
@@ -32,38 +33,51 @@ struct ServeOptions {
     }
 };
 
-void greet(const Config& config, const Shop& shop) {
-    const std::string url = fmt::format("http://localhost:{}", shop.port());
-    fmt::print("Backline serves {0}  (API: {0}/docs)\n", url);
+std::string url_of(const Shop& shop) {
+    return fmt::format("http://localhost:{}", shop.port());
+}
+
+void greet_demo(const std::string& url) {
+    fmt::print(
+        "Mailbox: {}/mailbox\n\nDemo accounts, all with the password '{}':\n", url, demo_password
+    );
+    for (const users::KnownAccount& account : demo_accounts()) {
+        fmt::print("  {}\n", account.email.text());
+    }
+    fmt::print("\nTry:\n  curl '{}/v1/products?limit=3'\n", url);
+    fmt::print("  curl {}/v1/categories\n", url);
+    fmt::print(
+        "  curl -H 'Content-Type: application/json' {}/v1/sessions -d "
+        "'{{\"email\":\"customer@example.com\",\"password\":\"{}\"}}'\n\n",
+        url,
+        demo_password
+    );
+}
+
+void greet(const Config& config, const std::vector<std::string>& services, const Shop& shop) {
+    const std::string url = url_of(shop);
+    if (services.empty()) {
+        fmt::print("Backline serves {0}  (API: {0}/docs)\n", url);
+    } else {
+        fmt::print("Backline serves {}: {}\n", url, fmt::join(services, ", "));
+    }
     fmt::print(
         "Operators: http://{}:{}/metrics\n", config.operations.address.text(), shop.operator_port()
     );
-    if (config.demo) {
-        fmt::print(
-            "Mailbox: {}/mailbox\n\nDemo accounts, all with the password '{}':\n",
-            url,
-            demo_password
-        );
-        for (const users::KnownAccount& account : demo_accounts()) {
-            fmt::print("  {}\n", account.email.text());
-        }
-        fmt::print("\nTry:\n  curl '{}/v1/products?limit=3'\n", url);
-        fmt::print("  curl {}/v1/categories\n", url);
-        fmt::print(
-            "  curl -H 'Content-Type: application/json' {}/v1/sessions -d "
-            "'{{\"email\":\"customer@example.com\",\"password\":\"{}\"}}'\n\n",
-            url,
-            demo_password
-        );
-    }
+    if (config.demo && services.empty()) greet_demo(url);
     std::fflush(stdout);
 }
 
 /// Greets once the loop has nothing else to do first: by then the signals are waited for, and whoever has read the
 /// greeting may stop the shop in order.
-Task<> greet_soon(Runtime& runtime, const Config& config, const Shop& shop) {
+Task<> greet_soon(
+    Runtime& runtime,
+    const Config& config,
+    const std::vector<std::string>& services,
+    const Shop& shop
+) {
     co_await turn(runtime);
-    greet(config, shop);
+    greet(config, services, shop);
 }
 
 Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const ServeOptions& options) {
@@ -73,7 +87,7 @@ Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const ServeOp
     try {
         co_await shop.start();
         TaskGroup greeting;
-        greeting.spawn(greet_soon(runtime, config, shop));
+        greeting.spawn(greet_soon(runtime, config, options.services, shop));
         co_await runtime.interrupted();
         fmt::print("Stopping.\n");
         std::fflush(stdout);
@@ -100,9 +114,12 @@ int serve(const ServeOptions& options) {
         fmt::print("{}\n", text);
         return 0;
     }
+    check_engines(config, options.services);
     umask(S_IRWXG | S_IRWXO); // What the shop writes is for nobody else on this machine.
     allow_all_descriptors();
     keep_apart(config.data.text(), config.demo);
+    std::error_code refused; // Whoever writes there first says why it cannot be used.
+    std::filesystem::create_directories(config.data.text(), refused);
     asio_runtime::AsioRuntime runtime;
     runtime.run(serve_until_interrupted(runtime, options));
     return 0;

@@ -60,6 +60,8 @@ struct Shop::Parts {
     [[nodiscard]] bool runs(const std::string& service) const;
     [[nodiscard]] std::vector<Service> make_services();
     [[nodiscard]] std::vector<Service> take_ours();
+    [[nodiscard]] Service session_watch();
+    void end_session(std::string session, Instant until);
     void count_parked(const store::Parked& parked);
     void note_away(const std::string& engine, const std::string& why);
     [[nodiscard]] Host::Settings host_settings();
@@ -134,7 +136,7 @@ bool Shop::Parts::runs(const std::string& service) const {
 std::vector<Service> Shop::Parts::make_services() {
     const Backends on{runtime, engines.store()};
     const auto session_ended = [this](std::string session, Instant until) {
-        keys.verifier().end_session(std::move(session), until);
+        end_session(std::move(session), until);
     };
     const auto on_row = [this](const orders::Row& row) { count_row(row); };
     std::vector<users::KnownAccount> accounts;
@@ -142,7 +144,13 @@ std::vector<Service> Shop::Parts::make_services() {
     std::vector<Service> services;
     services.push_back(users::make_service(
         on,
-        {hasher, keys.signer(), keys.public_keys(), session_ended, *log, engines.limiter()},
+        {hasher,
+         keys.signer(),
+         keys.public_keys(),
+         session_ended,
+         *log,
+         engines.limiter(),
+         engines.ended_sessions()},
         config.users,
         std::move(accounts)
     ));
@@ -162,16 +170,31 @@ std::vector<Service> Shop::Parts::take_ours() {
         (runs(service.name) ? ours : others).push_back(std::move(service));
     }
     elsewhere = std::move(others);
+    if (!runs("users")) ours.push_back(session_watch());
     return ours;
 }
 
 Host::Settings Shop::Parts::host_settings() {
     Host::Settings settings;
+    // Where others relay, too, their events are left to them for a while.
+    if (!engines.store().exclusive()) settings.relay.adopt_after = std::chrono::seconds(2);
     settings.attempts_max = config.events.attempts_max.value();
     settings.on_failure = [this](const std::string& timer, const std::string& why) {
         log->warning("timer_failed", {{"timer", timer}, {"cause", why}});
     };
     return settings;
+}
+
+/// How a process without the User Service hears that tokens are void.
+Service Shop::Parts::session_watch() {
+    const auto session_ended = [this](std::string session, Instant until) {
+        end_session(std::move(session), until);
+    };
+    return users::make_session_watch(runtime, *engines.ended_sessions(), session_ended);
+}
+
+void Shop::Parts::end_session(std::string session, Instant until) {
+    keys.verifier().end_session(std::move(session), until);
 }
 
 void Shop::Parts::count_parked(const store::Parked& parked) {

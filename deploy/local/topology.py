@@ -41,20 +41,19 @@ class Topology:
 
     def write_config(self) -> Path:
         """Every value is text without quotes in it, so JSON's strings are TOML's."""
-        own = self.directory
-        secret(own / "mongo.password", self.mongo.password)
-        secret(own / "rabbitmq.password", self.rabbitmq.password)
-        secret(own / "redis.password", self.redis.password)
-        groups = {
-            "mongo": {"url": without_password(self.mongo.url), "password_file": str(own / "mongo.password")},
-            "rabbitmq": {"url": without_password(self.rabbitmq.url), "password_file": str(own / "rabbitmq.password")},
-            "redis": {"url": without_password(self.redis.url), "password_file": str(own / "redis.password")},
-            "sandbox": {"url": self.sandbox.url},
+        engines = {
+            "mongo": (self.mongo.url, self.mongo.password),
+            "rabbitmq": (self.rabbitmq.url.rstrip("/"), self.rabbitmq.password),
+            "redis": (self.redis.url, self.redis.password),
         }
+        groups = {"sandbox": {"url": self.sandbox.url}}
+        for name, (url, password) in engines.items():
+            file = secret(self.directory / f"{name}.password", password)
+            groups[name] = {"url": without_password(url), "password_file": str(file)}
         lines = ["demo = true", 'proxies = ["127.0.0.1/32"]']
         for group, settings in groups.items():
             lines += [f"[{group}]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items())]
-        path = own / "shop.toml"
+        path = self.directory / "shop.toml"
         path.write_text("\n".join(lines) + "\n")
         return path
 
@@ -89,9 +88,12 @@ class Topology:
         subprocess.run([self.binary, "sample-store", "--url", self.url], check=True)
 
     def stop(self) -> None:
-        """Whoever needs others ends before them."""
-        for server in [self.gateway, *self.replicas, *reversed(self.engines())]:
-            server.stop()
+        """Whoever needs others ends before them; those that do not need each other end together."""
+        for group in ([self.gateway], self.replicas, [self.sandbox], [self.rabbitmq, *self.mongo.members, self.redis]):
+            for server in group:
+                server.ask_to_stop()
+            for server in group:
+                server.stop()
 
     def roll(self, replica: Replica) -> None:
         """A new process for this replica, with no request refused: it leaves the gateway, the gateway's old workers

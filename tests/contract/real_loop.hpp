@@ -1,10 +1,10 @@
 #pragma once
 
 #include "adapters/memory/virtual_loop.hpp"
-#include "platform/async/thread_clock.hpp"
 #include "platform/async/loop_poster.hpp"
 #include "platform/async/runtime.hpp"
 #include "platform/async/task.hpp"
+#include "platform/async/thread_clock.hpp"
 
 #include <chrono>
 #include <condition_variable>

@@ -236,6 +236,35 @@ class ServeTest(unittest.TestCase):
         file.write_text("[orders\n")
         self.assertIn("line 1", self.serve_refused("--config", str(file)))
 
+    def test_a_part_of_the_shop_needs_what_all_parts_share(self):
+        part = ["orders", "--data", str(self.data)]
+        needed = {
+            "BACKLINE_MONGO__URL": "mongodb://127.0.0.1:9/?replicaSet=rs0",
+            "BACKLINE_RABBITMQ__URL": "amqp://127.0.0.1:9",
+            "BACKLINE_REDIS__URL": "redis://127.0.0.1:9",
+            "BACKLINE_SANDBOX__URL": "http://127.0.0.1:9",
+        }
+        for missing, named in (
+            ([*needed], "mongo.url is missing"), (["BACKLINE_RABBITMQ__URL"], "rabbitmq.url"),
+            (["BACKLINE_REDIS__URL"], "redis.url"), (["BACKLINE_SANDBOX__URL"], "sandbox.url"),
+            ([], "signing_keys.url"),
+        ):
+            env = {name: value for name, value in needed.items() if name not in missing}
+            self.assertIn(named, self.serve_refused(*part, env=env))
+        with_password = {"BACKLINE_MONGO__URL": "mongodb://user:secret@127.0.0.1:9/"}
+        said = self.serve_refused("--data", str(self.data), env=with_password)
+        self.assertIn("password_file", said)
+        self.assertNotIn("secret", said)
+
+    def test_keys_are_made_once_and_for_their_owner_only(self):
+        path = self.folder / "keys.json"
+        made = []
+        for _ in range(2):
+            subprocess.run([BINARY, "keys", str(path)], check=True, stdout=subprocess.DEVNULL)
+            made.append(path.read_text())
+        self.assertEqual(made[0], made[1])
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+
     def test_flags_beat_the_environment_which_beats_the_file(self):
         file = self.folder / "backline.toml"
         file.write_text("[orders]\ntax_rate = 1\nshipping_fee = 2\n[server]\nport = 3\n")
