@@ -33,7 +33,8 @@ EXAMPLES = {
     "mentions": Examples(
         bad=[{"platform/base/a.hpp": "/// See ADR 0042.\n"}, {"platform/base/a.hpp": "/// See design.md.\n"}],
         good=[{"platform/base/a.hpp": "/// ADR 0042 and README.md.\n", "docs/adr/0042-why.md": "", "README.md": ""},
-              {"README.md": "https://x.org/page.md\n"}],
+              {"README.md": "https://x.org/page.md\n"},
+              {"docs/guide/a.md": "[b](../../tests/b.md)\n", "tests/b.md": ""}],
     ),
     "machine_paths": Examples(
         bad=[{"README.md": "cd /home/me/backline\n"}, {"dev": "data=/root/data\n"}],

@@ -97,7 +97,7 @@ def mentions(tree: Tree) -> Iterator[Finding]:
                 if adr not in adrs:
                     yield Finding(path, number, f"there is no ADR {adr}")
             for name in re.findall(r"(?<![\w/:.*-])([\w./-]+\.md)\b", line):
-                if not any(page == name or page.endswith("/" + name.lstrip("./")) for page in pages):
+                if not any(f"/{page}".endswith("/" + name.lstrip("./")) for page in pages):
                     yield Finding(path, number, f"there is no page {name}")
 
 
