@@ -7,20 +7,15 @@ again on the same data. At the end the checker, which knows what the customers w
 """
 
 import argparse
-import json
-import random
 import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections import Counter
 from pathlib import Path
 
 from customers import Customers
 from program import free_port
-
-CHECKER = Path(__file__).resolve().parent / "checker" / "checker.py"
+from siege import Fault, Siege
 
 
 class Shop:
@@ -38,31 +33,17 @@ class Shop:
         line = self.process.stdout.readline()
         assert line.startswith("Backline serves"), f"the shop did not start again: {line!r}"
 
-    def kill(self) -> None:
+    def kill(self) -> str:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
+        return "killed"
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         status = self.process.wait(timeout=60)
         self.process.stdout.close()
         return status
-
-
-def check(shop: Shop, *arguments: str) -> None:
-    subprocess.run([sys.executable, str(CHECKER), "--url", shop.url, *arguments], check=True)
-
-
-def strike(shop: Shop, customers: Customers, kills: int, chance: random.Random) -> int:
-    """Answers how many kills hit something."""
-    hits = 0
-    for _ in range(kills):
-        time.sleep(chance.uniform(0.05, 0.6))
-        hits += bool(customers.under_way())
-        shop.kill()
-        shop.start()
-    return hits
 
 
 def main() -> int:
@@ -72,22 +53,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="backline-kill-") as folder:
-        stock, journal, snapshot = (Path(folder) / name for name in ("stock.json", "journal.json", "snapshot.json"))
         shop = Shop(options.program, Path(folder) / "data")
         shop.start()
-        check(shop, "--write-stock", str(stock))
-        customers = Customers(shop.url, 6, options.seed)
-        customers.start()
-        hits = strike(shop, customers, options.kills, random.Random(options.seed))
-        customers.stop()
-        customers.come_back(10)
-        customers.journal.write(journal)
-        check(shop, "--operators", shop.operators, "--journal", str(journal), "--stock-before", str(stock),
-              "--snapshot", str(snapshot), "--mails-under-way")
-        assert shop.stop() == 0
-        states = dict(Counter(order["status"] for order in json.loads(snapshot.read_text())["orders"].values()))
-    acknowledged = len(customers.acknowledged)
-    print(f"{options.kills} kills, {hits} of them over work; {acknowledged} orders acknowledged: {states}")
+        try:
+            siege = Siege(Path(folder), Customers(shop.url, 6, options.seed), [shop.operators], options.seed)
+            death = Fault(shop.kill, shop.start, pause=(0.05, 0.6), outage=(0, 0))
+            faults = siege.round(death, range(options.kills), "--mails-under-way")
+            assert shop.stop() == 0
+        finally:
+            shop.process.kill()
+        hits = sum(bool(fault.under_way) for fault in faults)
+        print(f"{options.kills} kills, {hits} of them over work; {siege.outcome()}")
     assert hits * 2 >= options.kills, "most kills hit nothing"
     return 0
 

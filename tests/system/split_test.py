@@ -1,0 +1,190 @@
+"""At stake: a split shop that loses or doubles something when one of its parts dies, and a gateway that knows less than
+the shop.
+
+How: the whole topology on this machine (three MongoDB members, RabbitMQ, Redis, two replicas of each service, nginx),
+customers who buy through the gateway, and one kind of fault in each test. A fault that hits nothing under way does not
+count, and at least half of each test's faults must count. Every test ends with the checker.
+
+    python3 tests/system/split_test.py PROGRAM [--seconds 60] [--seed 1] [--rate 6] [TEST...]
+"""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "deploy/local"))
+
+from topology import Topology  # It brings tests/servers along.
+
+from customers import Customers
+from process import Unavailable
+from program import ask
+from siege import Fault, Siege, for_seconds, report
+
+SKIPPED = 77
+# What stands in a path where the description of a route gives no example.
+NAMES = {"code": "route_not_found", "name": "order_confirmed"}
+STRANGERS = {"route_not_found", "method_not_allowed"}
+
+
+class SplitTest(unittest.TestCase):
+    options: argparse.Namespace
+    shop: Topology
+    siege: Siege
+
+    def setUp(self):
+        self.chance = random.Random(self.options.seed)
+
+    def besiege(self, fault: Fault) -> None:
+        faults = self.siege.round(fault, for_seconds(self.options.seconds))
+        hits = report(faults)
+        print(f"  {len(faults)} faults, {hits} of them over work; {self.siege.outcome()}", flush=True)
+        self.assertGreaterEqual(hits * 2, len(faults), "most faults hit nothing")
+
+    # --- while nothing is broken -------------------------------------------------------------------------------
+
+    def test_every_route_reaches_a_service_that_knows_it(self):
+        paths = ask(f"{self.shop.url}/openapi.json").json()["paths"]
+        for path, operations in paths.items():
+            for method, operation in operations.items():
+                answer = ask(self.shop.url + filled(path, operation["parameters"]), method.upper())
+                code = json.loads(answer.text).get("code") if answer.status in (404, 405) else ""
+                self.assertNotIn(code, STRANGERS, f"{method} {path}: {answer.text}")
+                self.assertLess(answer.status, 500, f"{method} {path}: {answer.text}")
+
+    def test_the_demo_runs_through_the_gateway(self):
+        subprocess.run([sys.executable, str(ROOT / "tools/demo.py"), "--url", self.shop.url], check=True)
+        self.siege.check()
+
+    def test_a_rolling_restart_fails_no_request(self):
+        self.siege.customers.start(patient=False)
+        try:
+            for replica in self.shop.replicas:
+                self.shop.roll(replica)
+        finally:
+            self.siege.customers.stop()
+        self.siege.check()
+
+    # --- one part dies -----------------------------------------------------------------------------------------
+
+    def test_the_broker_is_killed(self):
+        broker = self.shop.rabbitmq
+        self.besiege(Fault(lambda: killed(broker), broker.start))
+
+    def test_the_primary_is_killed(self):
+        victims = []
+
+        def strike() -> str:
+            victims.append(self.shop.mongo.primary())
+            return killed(victims[-1])
+
+        def mend() -> None:
+            for victim in victims:
+                victim.start()
+            victims.clear()
+            self.shop.mongo.primary()
+
+        self.besiege(Fault(strike, mend))
+
+    def test_the_primary_steps_down(self):
+        def strike() -> str:
+            return f"the primary stepped down for {self.shop.mongo.step_down().directory.name}"
+
+        self.besiege(Fault(strike, self.shop.mongo.primary, pause=(3, 6)))
+
+    def test_redis_is_flushed_and_killed(self):
+        redis = self.shop.redis
+
+        def strike() -> str:
+            redis.flush()
+            return "flushed" if self.chance.random() < 0.5 else "flushed and " + killed(redis)
+
+        self.besiege(Fault(strike, lambda: redis.running() or redis.start()))
+
+    def test_replicas_are_killed(self):
+        """One of a service, or all of it."""
+        victims = []
+
+        def strike() -> str:
+            service = self.chance.choice(self.shop.replicas).service
+            victims[:] = [replica for replica in self.shop.replicas if replica.service == service]
+            if self.chance.random() < 0.7:
+                victims[:] = [self.chance.choice(victims)]
+            return " and ".join(killed(victim) for victim in victims)
+
+        def mend() -> None:
+            for victim in victims:
+                victim.launch()
+            for victim in victims:
+                victim.wait_until_ready()
+            victims.clear()
+
+        self.besiege(Fault(strike, mend))
+
+
+def killed(server) -> str:
+    server.kill()
+    return f"{server.directory.name} killed"
+
+
+def filled(path: str, parameters: list[dict]) -> str:
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            value = parameter["schema"].get("examples", [NAMES.get(parameter["name"])])[0]
+            path = path.replace("{" + parameter["name"] + "}", value)
+    return path
+
+
+def prepare(shop: Topology) -> None:
+    """Goods to sell. And a quorum queue that was declared just now would not survive the death of the broker, whose
+    directory of queues is not written at once; a clean restart writes it."""
+    shop.fill()
+    shop.rabbitmq.restart()
+    for replica in shop.replicas:
+        replica.wait_until_ready()
+
+
+def run(options: argparse.Namespace, folder: Path) -> bool:
+    with Topology(folder / "shop", Path(options.program), members=3) as shop:
+        began = time.monotonic()
+        prepare(shop)
+        operators = [f"http://127.0.0.1:{replica.operator_port}" for replica in shop.replicas]
+        customers = Customers(shop.url, options.customers, options.seed, options.rate)
+        SplitTest.options, SplitTest.shop = options, shop
+        SplitTest.siege = Siege(folder, customers, operators, options.seed)
+        print(f"the shop is ready after {time.monotonic() - began:.1f} s more", flush=True)
+        program = unittest.main(argv=[sys.argv[0], *options.tests], verbosity=2, exit=False)
+        return program.result.wasSuccessful()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("tests", nargs="*", help="SplitTest.test_...; all without")
+    parser.add_argument("--seconds", type=float, default=60, help="how long each kind of fault goes on")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--customers", type=int, default=6)
+    parser.add_argument("--rate", type=float, default=6, help="purchases per second, at most")
+    parser.add_argument("--keep", type=Path, help="a folder for logs, journal and snapshot, which stay there")
+    options = parser.parse_args()
+    try:
+        if options.keep:
+            options.keep.mkdir(parents=True, exist_ok=True)
+            return 0 if run(options, options.keep.resolve()) else 1
+        with tempfile.TemporaryDirectory(prefix="backline-split-") as folder:
+            return 0 if run(options, Path(folder)) else 1
+    except Unavailable as why:
+        print(f"split: NO SPLIT SHOP, so nothing is shown of it. {why}", file=sys.stderr)
+        return 1 if os.environ.get("BACKLINE_SERVERS") == "required" else SKIPPED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
