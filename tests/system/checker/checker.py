@@ -11,14 +11,17 @@ there is none, 1 if there are some, 2 if the shop cannot be read.
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
-from evidence import Evidence
+from evidence import INVARIANTS, Evidence
 from invariants import check
 from journal import Journal
-from quiescence import wait_until_quiet
+from quiescence import Watch
 from shop import DEMO_PASSWORD, Shop, Unreadable
-from snapshot import Snapshot, collect, collect_stock
+from snapshot import Snapshot, collect, collect_stock, read_shelves
+
+CONVERGENCE_SECONDS = 2  # So old may an answer be that somebody has kept.
 
 
 def arguments() -> argparse.Namespace:
@@ -45,30 +48,36 @@ def administrator(options: argparse.Namespace) -> Shop:
     return staff
 
 
-def look(options: argparse.Namespace) -> Snapshot:
+def look(options: argparse.Namespace, journal: Journal) -> Snapshot:
     """What goes on for too long is seen by the invariants themselves."""
     if options.read_snapshot:
         return Snapshot.read(options.read_snapshot)
-    staff = administrator(options)
+    staff, visitor = administrator(options), Shop(options.url)
     operators = {address: Shop(address) for address in filter(None, options.operators.split(","))}
-    if under_way := wait_until_quiet(staff, operators, options.patience, not options.mails_under_way):
+    watch = Watch(staff, operators, journal.promised_refunds(), not options.mails_under_way)
+    if under_way := watch.until_quiet(options.patience):
         print(f"checker: after {options.patience:g} s {under_way}", file=sys.stderr)
-    return collect(staff, Shop(options.url), operators)
+    until = time.monotonic() + CONVERGENCE_SECONDS
+    now = collect(staff, visitor, operators)
+    while any(INVARIANTS[41](Evidence(now))) and time.monotonic() < until:
+        time.sleep(0.1)
+        read_shelves(visitor, now)
+    return now
 
 
 def main() -> int:
     options = arguments()
+    journal = Journal.read(options.journal) if options.journal else Journal()
     try:
         if options.write_stock:
             collect_stock(administrator(options)).write(options.write_stock)
             return 0
-        now = look(options)
+        now = look(options, journal)
     except Unreadable as failure:
         print(f"checker: {failure}", file=sys.stderr)
         return 2
     if options.snapshot:
         now.write(options.snapshot)
-    journal = Journal.read(options.journal) if options.journal else Journal()
     before = Snapshot.read(options.stock_before) if options.stock_before else None
     findings = check(Evidence(now, journal, before, options.mails_under_way))
     for finding in findings:

@@ -29,6 +29,11 @@ class Journal:
     # By order: the versions in the order in which its customer saw them.
     versions: dict[str, list[int]] = field(default_factory=dict)
 
+    def promised_refunds(self) -> list[tuple[str, str]]:
+        """Payments and refunds, for which somebody has an answer that says yes."""
+        attempts = [(attempt["payment"], accepted(attempt)) for attempt in self.refunds.values()]
+        return [(payment, json.loads(bodies[0])["id"]) for payment, bodies in attempts if bodies]
+
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(dataclasses.asdict(self), indent=1))
 

@@ -70,12 +70,17 @@ def collect(staff: Shop, visitor: Shop, operators: dict[str, Shop]) -> Snapshot:
     now.messages = list(staff.pages("/v1/notifications"))
     now.mails = visitor.get(f"/v1/mailbox?limit={MAILS_MAX}")["mails"]
     now.users = by_id(staff.pages("/v1/users"))
-    for row in visitor.pages("/v1/products"):
-        now.products[row["id"]] = [visitor.get(f"/v1/products/{row['id']}") for _ in range(READINGS)]
-    now.quotes = quotes(visitor, [sku for sku, variant in now.variants().items() if variant["sellable"]])
+    read_shelves(visitor, now)
     now.lags = {address: operator.get("/events/lag") for address, operator in operators.items()}
     now.parked = [each for operator in operators.values() for each in operator.get("/events/parked")["parked"]]
     return now
+
+
+def read_shelves(visitor: Shop, now: Snapshot) -> None:
+    """What passers-by are shown, which may be a little old at first."""
+    for row in visitor.pages("/v1/products"):
+        now.products[row["id"]] = [visitor.get(f"/v1/products/{row['id']}") for _ in range(READINGS)]
+    now.quotes = quotes(visitor, [sku for sku, variant in now.variants().items() if variant["sellable"]])
 
 
 def provider_rows(visitor: Shop) -> list[dict]:
