@@ -123,6 +123,7 @@ class Customers:
     def start(self, patient: bool = True) -> None:
         self.patient = patient
         self.rounds += 1
+        self.failures.clear()
         self.stopping.clear()
         works = [(self.shop_around, number) for number in range(self.count)] + [(self.serve, self.count)]
         self.threads = [threading.Thread(target=self.work, args=work) for work in works]
@@ -148,12 +149,14 @@ class Customers:
         """In a shop at rest: whoever has logged out shows the old access token. All may take a moment to hear of it."""
         deadline = time.monotonic() + seconds
         for guest in self.gone:
-            statuses = [200]
-            while min(statuses) < 300 and time.monotonic() < deadline:
-                paths = ("/v1/me", "/v1/orders")
-                statuses = [guest.client.insist("GET", path, also=(401,)).status for path in paths]
-            self.journal.logged_out[guest.session]["visit"] = min(statuses)
+            while (status := self.visit(guest)) < 300 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            self.journal.logged_out[guest.session]["visit"] = status
         self.gone.clear()
+
+    def visit(self, guest: Guest) -> int:
+        """The kindest answer that an old access token gets."""
+        return min(guest.client.insist("GET", path, also=(401,)).status for path in ("/v1/me", "/v1/orders"))
 
     # --- a thread's work ---------------------------------------------------------------------------------------
 
