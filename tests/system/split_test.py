@@ -65,12 +65,16 @@ class SplitTest(unittest.TestCase):
         self.siege.check()
 
     def test_a_rolling_restart_fails_no_request(self):
-        self.siege.customers.start(patient=False)
+        customers = self.siege.customers
+        placed = len(customers.acknowledged)
+        customers.start(patient=False)
         try:
             for replica in self.shop.replicas:
                 self.shop.roll(replica)
         finally:
-            self.siege.customers.stop()
+            customers.stop()
+        placed = len(customers.acknowledged) - placed
+        self.assertGreater(placed, len(self.shop.replicas), "too few orders were placed meanwhile to show anything")
         self.siege.check()
 
     # --- one part dies -----------------------------------------------------------------------------------------
@@ -110,11 +114,14 @@ class SplitTest(unittest.TestCase):
         self.besiege(Fault(strike, lambda: redis.running() or redis.start()))
 
     def test_replicas_are_killed(self):
-        """One of a service, or all of it."""
-        victims = []
+        """One of a service, or all of it; every service has its turn."""
+        victims, services = [], []
 
         def strike() -> str:
-            service = self.chance.choice(self.shop.replicas).service
+            if not services:
+                services.extend({replica.service: 0 for replica in self.shop.replicas})
+                self.chance.shuffle(services)
+            service = services.pop()
             victims[:] = [replica for replica in self.shop.replicas if replica.service == service]
             if self.chance.random() < 0.7:
                 victims[:] = [self.chance.choice(victims)]
@@ -127,7 +134,7 @@ class SplitTest(unittest.TestCase):
                 victim.wait_until_ready()
             victims.clear()
 
-        self.besiege(Fault(strike, mend))
+        self.besiege(Fault(strike, mend, pause=(0.5, 2)))
 
 
 def killed(server) -> str:
@@ -174,7 +181,7 @@ def main() -> int:
     parser.add_argument("--customers", type=int, default=6)
     parser.add_argument("--rate", type=float, default=6, help="purchases per second, at most")
     parser.add_argument("--keep", type=Path, help="a folder for logs, journal and snapshot, which stay there")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     try:
         if options.keep:
             options.keep.mkdir(parents=True, exist_ok=True)
