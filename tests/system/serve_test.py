@@ -51,6 +51,13 @@ class ServeTest(unittest.TestCase):
                 ended = subprocess.run([*shlex.split(line), "-sf", "--noproxy", "*"], capture_output=True, timeout=30)
                 self.assertEqual(ended.returncode, 0, line)
 
+    def test_a_probe_says_whether_an_address_answers(self):
+        with self.start() as shop:
+            ready = shop.url + "/readyz"
+            self.assertEqual(subprocess.run([BINARY, "probe", ready], timeout=30).returncode, 0)
+            self.assertIn("answers 404", self.refused("probe", shop.url + "/nothing"))
+        self.assertIn("backline: ", self.refused("probe", ready))
+
     def test_has_the_sample_store(self):
         with self.start() as shop:
             self.assertEqual(len(shop.ask("/v1/products?limit=100").json()["items"]), 24)
