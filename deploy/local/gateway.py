@@ -1,4 +1,8 @@
-"""The gateway's configuration: which service answers which path. nginx reads it; any other gateway does the same."""
+#!/usr/bin/env python3
+"""The gateway's configuration: which service answers which path. nginx reads it; any other gateway does the same.
+
+    gateway.py > deploy/nginx.conf    what compose.yaml's gateway reads
+"""
 
 SERVICES = {
     "users": ("/v1/sessions", "/v1/users", "/v1/me", "/.well-known/"),
@@ -53,3 +57,32 @@ def http_block(listen: str, upstreams: dict[str, list[str]], sandbox: str | None
     pools = "".join(upstream(name, addresses) for name, addresses in everybody.items())
     locations = "".join(location(path, name) for path, name in paths)
     return f"{SERVER}{pools}    server {{\n        listen {listen};{HEADERS}{locations}    }}\n"
+
+
+# Docker tells where the replicas of a name are; a second later the gateway knows of one that came or went.
+CONTAINERS = """# Made by deploy/local/gateway.py, which a test holds it to.
+worker_processes auto;
+error_log stderr;
+events {{}}
+http {{
+    access_log off;
+    resolver 127.0.0.11 valid=1s ipv6=off;
+{server}    server {{
+        listen 8080;{headers}{locations}    }}
+}}
+"""
+
+
+def container_conf() -> str:
+    """The whole configuration of a gateway among containers, where every service has a name. A variable in `proxy_pass`
+    makes nginx ask for the name's addresses again and again, not once when it starts."""
+    owners = {**SERVICES, "sandbox": SANDBOX}
+    paths = [(path, name) for name, owned in owners.items() for path in owned]
+    locations = "".join(
+        f"        location {path} {{ set $replicas {name}:8080; proxy_pass http://$replicas; }}\n" for path, name in paths
+    )
+    return CONTAINERS.format(server=SERVER.lstrip("\n"), headers=HEADERS, locations=locations)
+
+
+if __name__ == "__main__":
+    print(container_conf(), end="")
