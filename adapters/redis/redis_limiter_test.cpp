@@ -56,6 +56,8 @@ TEST_F(RedisLimiterTest, counts_for_itself_while_the_server_is_away) {
 }
 
 TEST_F(RedisLimiterTest, lets_no_guess_through_a_server_that_freezes) {
+    bench.connect(impatient());
+    limiter.emplace(bench.runtime, bench.connection());
     server->freeze();
     EXPECT_EQ(through(), 3);
     server->thaw();

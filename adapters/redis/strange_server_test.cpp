@@ -33,6 +33,7 @@ public:
     [[nodiscard]] Settings settings() const {
         Settings settings;
         settings.port = port_;
+        settings.answers_within = settings.connects_within = Duration{500};
         return settings;
     }
 

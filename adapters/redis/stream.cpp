@@ -10,7 +10,6 @@ namespace backline::redis {
 namespace {
 
 using ErrorCode = Stream::ErrorCode;
-using asio::ip::tcp;
 
 /// `co_await`: what an operation that `begin` starts comes to. Its completion has the error first.
 template <class Begin> struct Completion {
@@ -49,27 +48,40 @@ Task<ErrorCode> Stream::connect() {
     co_return co_await handshake;
 }
 
-Task<ErrorCode> Stream::reach() {
-    tcp::resolver::results_type places;
+/// Asio resolves names on a thread of its own, so an address is not given to it.
+Task<ErrorCode> Stream::resolve(Places& places) {
+    ErrorCode failed;
+    const std::string port = std::to_string(settings_.port);
+    const asio::ip::address address = asio::ip::make_address(settings_.host, failed);
+    if (!failed) {
+        places = Places::create(Tcp::endpoint(address, settings_.port), settings_.host, port);
+        co_return failed;
+    }
     Completion resolved{[&](auto then) {
+        const auto flags = Tcp::resolver::numeric_service;
         resolver_.async_resolve(
             settings_.host,
-            std::to_string(settings_.port),
-            tcp::resolver::numeric_service,
-            [&places, then = std::move(then)](const ErrorCode& error, auto found) mutable {
+            port,
+            flags,
+            [&places, then = std::move(then)](const ErrorCode& error, Places found) mutable {
                 places = std::move(found);
                 then(error);
             }
         );
     }};
-    ErrorCode failed = co_await resolved;
+    co_return co_await resolved;
+}
+
+Task<ErrorCode> Stream::reach() {
+    Places places;
+    ErrorCode failed = co_await resolve(places);
     if (!failed && closed_) failed = asio::error::operation_aborted;
     if (failed) co_return failed;
     Completion connected{[&](auto then) { asio::async_connect(socket_, places, std::move(then)); }};
     failed = co_await connected;
     if (!failed && closed_) failed = asio::error::operation_aborted;
     if (failed) co_return failed;
-    std::ignore = socket_.set_option(tcp::no_delay(true), failed);
+    std::ignore = socket_.set_option(Tcp::no_delay(true), failed);
     co_return failed;
 }
 

@@ -39,6 +39,7 @@ public:
 
 private:
     using Tcp = boost::asio::ip::tcp;
+    using Places = Tcp::resolver::results_type;
 
     struct Moved {
         Stream& stream;
@@ -73,6 +74,7 @@ private:
     };
 
     Task<ErrorCode> reach();
+    Task<ErrorCode> resolve(Places& places);
     ErrorCode trust();
 
     const Settings& settings_;
