@@ -2,6 +2,7 @@
 
 #include "platform/base/invariant.hpp"
 #include "platform/schema/json.hpp"
+#include "platform/security/base64url.hpp"
 #include "platform/security/errors.hpp"
 
 #include <sodium.h>
@@ -25,6 +26,13 @@ TokenRules checked(TokenRules rules) {
         rules.leeway >= Duration{} && rules.leeway <= leeway_max, "leeway is 60 seconds at most"
     );
     return rules;
+}
+
+constexpr std::string_view sealed_type = "backline-sealed";
+
+/// No claims begin like that.
+std::string sealed_payload(std::string_view purpose, std::string_view text) {
+    return std::to_string(purpose.size()) + ":" + std::string(purpose) + std::string(text);
 }
 
 std::string hash_of(std::string_view token) {
@@ -77,6 +85,21 @@ AccessToken TokenSigner::issue(const Principal& principal, Instant now) const {
     AccessToken token{jose::sign(key_.key(), token_type, schema::write_json(claims)), expires};
     INVARIANT(token.text.size() <= token_bytes_max, "what a token says fits 4 KiB");
     return token;
+}
+
+std::string TokenSigner::seal(std::string_view purpose, std::string_view text) const {
+    return jose::sign(key_.key(), sealed_type, sealed_payload(purpose, text));
+}
+
+std::optional<std::string> TokenSigner::open(std::string_view purpose, std::string_view sealed)
+    const {
+    const std::size_t first = sealed.find('.');
+    const std::size_t last = sealed.rfind('.');
+    if (first == last || !jose::signature_holds(key_.key(), sealed)) return std::nullopt;
+    const auto payload = from_base64url(sealed.substr(first + 1, last - first - 1));
+    const std::string begins = sealed_payload(purpose, "");
+    if (!payload || !payload->starts_with(begins)) return std::nullopt;
+    return payload->substr(begins.size());
 }
 
 void EndedSessions::end(std::string session, Instant until) {

@@ -6,6 +6,7 @@
 
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,6 +42,14 @@ public:
 
     /// `principal` has a subject and a session, and all of it must fit a token of 4 KiB.
     [[nodiscard]] AccessToken issue(const Principal& principal, Instant now) const;
+
+    /// `text`, signed: what is kept where others can write, and is believed when it comes back. `purpose` is what it is
+    /// for and about; under another one it does not open. It is no access token, nor can one be opened.
+    [[nodiscard]] std::string seal(std::string_view purpose, std::string_view text) const;
+
+    /// The text that this key has sealed for this purpose; nothing for everything else.
+    [[nodiscard]] std::optional<std::string> open(std::string_view purpose, std::string_view sealed)
+        const;
 
 private:
     SigningKey key_;

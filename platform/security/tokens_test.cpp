@@ -113,6 +113,31 @@ TEST(TokenSigner, refuses_to_speak_for_nobody) {
     );
 }
 
+TEST_F(Tokens, seal_what_comes_back_as_it_was_or_not_at_all) {
+    const std::string text("any\0bytes", 9);
+    const std::string sealed = signer.seal("session:1", text);
+    EXPECT_EQ(signer.open("session:1", sealed), text);
+    EXPECT_EQ(signer.open("session:2", sealed), std::nullopt);
+    EXPECT_EQ(signer.open("session:", sealed), std::nullopt);
+    EXPECT_EQ(signer.open("session:1" + text, signer.seal("session:1", text)), std::nullopt);
+    const TokenSigner stranger(SigningKey::from_seed({1}), rules);
+    EXPECT_EQ(signer.open("session:1", stranger.seal("session:1", text)), std::nullopt);
+    for (std::size_t i = 0; i < sealed.size(); ++i) {
+        std::string flipped = sealed;
+        flipped[i] = flipped[i] == 'A' ? 'B' : 'A';
+        EXPECT_EQ(signer.open("session:1", flipped), std::nullopt) << i;
+    }
+    for (const char* garbage : {"", ".", "..", "a.b.c", "a.b"}) {
+        EXPECT_EQ(signer.open("session:1", garbage), std::nullopt) << garbage;
+    }
+}
+
+TEST_F(Tokens, are_not_to_be_mistaken_for_what_is_sealed) {
+    const std::string claims = R"({"iss":"backline.users"})";
+    EXPECT_EQ(refusal(signer.seal("", claims)), "token_invalid");
+    EXPECT_EQ(signer.open("", good), std::nullopt);
+}
+
 TEST(EndedSessions, are_forgotten_when_they_have_no_effect_any_more) {
     EndedSessions ended(10);
     ended.end("a", start + 1s);

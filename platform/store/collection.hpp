@@ -92,6 +92,11 @@ public:
         return core_.log(key_text(id), after, limit);
     }
 
+    /// The document as this process saw it last, if it remembers it: for a cache between processes. See `Terms::copy`.
+    template <class Id> [[nodiscard]] std::optional<Stored> copy_of(const Id& id) const {
+        return core_.copy_of(key_text(id));
+    }
+
     [[nodiscard]] const std::uint64_t& generation() const { return core_.generation(); }
 
     [[nodiscard]] Runtime& runtime() const { return core_.runtime(); }

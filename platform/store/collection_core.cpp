@@ -165,8 +165,13 @@ Task<> CollectionCore::resolve(const std::string& id, Batch& batch) {
 
 Task<bool> CollectionCore::attempt(const std::string& id, Batch& batch, bool fresh) {
     const bool guessed = !fresh && !cache_.contains(id) && all_create(batch);
+    const Stored* const copy = fresh ? nullptr : copy_for(id, batch);
     Loaded base;
-    if (!guessed) base = co_await load(id, fresh);
+    if (copy != nullptr) {
+        base = decode(*copy);
+    } else if (!guessed) {
+        base = co_await load(id, fresh);
+    }
     co_await ask_guards(batch);
     Fold folded = fold(base, batch);
     if (folded.changed) co_return co_await commit(id, batch, folded);
@@ -174,6 +179,22 @@ Task<bool> CollectionCore::attempt(const std::string& id, Batch& batch, bool fre
     if (guessed || (!fresh && !store_.exclusive())) co_return false;
     settle(batch, folded);
     co_return true;
+}
+
+/// The newest that somebody has brought along, if it is newer than ours.
+const Stored* CollectionCore::copy_for(const std::string& id, const Batch& batch) const {
+    if (store_.exclusive()) return nullptr;
+    const auto cached = cache_.find(id);
+    std::int64_t version = cached == cache_.end() ? 0 : cached->second.loaded.version;
+    const Stored* newest = nullptr;
+    for (const Waiting* waiting : batch) {
+        const std::optional<Stored>& copy = waiting->terms->copy;
+        if (!copy || copy->version <= version) continue;
+        INVARIANT(copy->id == id, "a copy is of the document that is updated");
+        version = copy->version;
+        newest = &*copy;
+    }
+    return newest;
 }
 
 bool CollectionCore::all_create(const Batch& batch) {

@@ -60,6 +60,12 @@ struct Terms {
     /// There is most likely no such document yet, so do not look first, but let the commit find out. Where there is one
     /// after all, `decide` is called with null, and then again with what is there.
     bool creates = false;
+
+    /// What `Collection::copy_of` gave in another process, or here a while ago: the first attempt begins from it
+    /// instead of reading, where the store has other writers. However old it is, nothing rests on it: a commit is
+    /// compared with the version in the store, and a decision to change nothing is taken again on what lies there.
+    /// It must be what that version was, so whoever keeps copies where others can write seals them.
+    std::optional<Stored> copy{};
 };
 
 /// What `update` refuses with by `terms.version`, for who wants to know before it does other things first.
@@ -97,6 +103,8 @@ public:
 
     Task<std::vector<LogEntry>> log(std::string aggregate, std::int64_t after, std::size_t limit);
 
+    [[nodiscard]] std::optional<Stored> copy_of(const std::string& id) const;
+
     [[nodiscard]] Runtime& runtime() const { return runtime_; }
 
     /// Rises with every commit of this process to the collection, and when one may have taken place: what cached
@@ -132,6 +140,7 @@ private:
     static Task<> ask_guards(const Batch& batch);
     Task<bool> commit(const std::string& id, const Batch& batch, Fold& fold);
     Task<Loaded> load(const std::string& id, bool fresh);
+    [[nodiscard]] const Stored* copy_for(const std::string& id, const Batch& batch) const;
     [[nodiscard]] Fold fold(const Loaded& base, Batch& batch) const;
     [[nodiscard]] bool unique_key_differs(const void* one, const void* other) const;
     [[nodiscard]] Key key_of(const Index& index, const void* document) const;

@@ -107,6 +107,15 @@ Loaded CollectionCore::decode_cached(const Stored& stored) const {
     return same ? cached->second.loaded : decode(stored);
 }
 
+std::optional<Stored> CollectionCore::copy_of(const std::string& id) const {
+    const auto cached = cache_.find(id);
+    if (cached == cache_.end()) return std::nullopt;
+    const Loaded& known = cached->second.loaded;
+    Stored copy{id, known.version, known.events, known.entries, spec_.schema, {}};
+    schema::write_stored(type_, known.value.get(), known.unknown, copy.body);
+    return copy;
+}
+
 Task<std::vector<LogEntry>> CollectionCore::log(
     std::string aggregate, std::int64_t after, std::size_t limit
 ) {

@@ -68,16 +68,20 @@ struct UserShop {
     std::optional<BusyHasher> hasher;
     std::unique_ptr<observe::Log> log = observe::make_silent_log();
     security::EndedSessionFeed* feed;
+    cache::Cache* copies; ///< With one, the shop is a replica on a store that others write to.
     std::vector<KnownAccount> accounts{
         account("ada@example.com", {Role::customer, Role::admin}),
         account("alex@example.com", {Role::customer, Role::admin}),
         account("sam@example.com", {Role::customer, Role::staff}),
         account("carl@example.com", {Role::customer}),
     };
-    ServiceBench bench{{[this](Backends on) { return make(on); }}, *verifier};
+    ServiceBench bench{{[this](Backends on) { return make(on); }}, *verifier, copies == nullptr};
 
-    explicit UserShop(security::EndedSessionFeed* ended_sessions = nullptr)
-        : feed(ended_sessions) {}
+    explicit UserShop(
+        security::EndedSessionFeed* ended_sessions = nullptr, cache::Cache* session_copies = nullptr
+    )
+        : feed(ended_sessions)
+        , copies(session_copies) {}
 
     static KnownAccount account(const std::string& email, List<Role, 3> roles) {
         const Secret<std::string> password(good_password);
@@ -160,6 +164,7 @@ private:
         };
         Ports ports{*hasher, signer, known_keys(), ended, *log};
         ports.ended_sessions = feed;
+        ports.session_copies = copies;
         return make_service(on, std::move(ports), {}, accounts);
     }
 };

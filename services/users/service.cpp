@@ -32,6 +32,7 @@ struct Parts {
               ports.hasher,
               ports.signer,
               ports.limiter ? *ports.limiter : own_limiter,
+              ports.session_copies,
               ports.on_session_ended,
               config
           )

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/cache/cache.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/security/ended_session_feed.hpp"
 #include "platform/security/password_hasher.hpp"
@@ -35,6 +36,8 @@ struct Ports {
     security::RateLimiter* limiter = nullptr;
     /// Where processes look that run other services (`make_session_watch`); null: there are none.
     security::EndedSessionFeed* ended_sessions = nullptr;
+    /// Where replicas keep copies of sessions for each other (`SessionCopies`); null: each reads the store.
+    cache::Cache* session_copies = nullptr;
 };
 
 /// The User Service on these backends. See `service.cpp`, its map.

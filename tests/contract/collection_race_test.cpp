@@ -136,6 +136,27 @@ TEST_P(CollectionContract, refuses_only_on_what_is_true_now) {
     EXPECT_EQ(update(here, "b", only_at_one), "1");
 }
 
+TEST_P(CollectionContract, begins_from_a_copy_and_trusts_none_that_is_old) {
+    if (store().exclusive()) GTEST_SKIP() << "one process has this store to itself";
+    Bench here(store(), setup().runtime());
+    Bench there(setup().add_replica(), setup().runtime());
+    update(here, "a", count_up);
+    const auto first = here.counters.copy_of(std::string("a"));
+    ASSERT_TRUE(first.has_value());
+    const auto from_first = [&](Bench& bench, Counters::Decide decide) {
+        return run(outcome_of(bench.counters, "a", std::move(decide), {.copy = first}));
+    };
+    EXPECT_EQ(from_first(there, count_up), "2");
+    EXPECT_EQ(there.store.finds(), 0);
+    EXPECT_EQ(there.store.conflicts(), 0);
+    EXPECT_EQ(from_first(here, count_up), "3") << "decided again on what lies in the store";
+    Bench third(setup().add_replica(), setup().runtime());
+    EXPECT_EQ(from_first(third, only_at_one), "refused not_now");
+    EXPECT_EQ(from_first(third, count_up), "4");
+    EXPECT_EQ(sequences(Counted::event), one_to(4));
+    EXPECT_FALSE(third.counters.copy_of(std::string("unknown")).has_value());
+}
+
 TEST_P(CollectionContract, lets_a_refusal_touch_nobody_else) {
     Bench bench(store(), setup().runtime());
     const Texts outcomes = update_together(

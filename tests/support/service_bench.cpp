@@ -122,7 +122,7 @@ std::string Answer::code() const {
 struct ServiceBench::Process {
     explicit Process(ServiceBench& bench)
         : runtime(bench.loop_)
-        , store(runtime, bench.disk_)
+        , store(runtime, bench.disk_, bench.exclusive_)
         , local_bus(runtime, store, {})
         , bus(local_bus, [&bench](const bus::EventRecord& event) { bench.note(event); })
         , host(
@@ -157,10 +157,14 @@ struct ServiceBench::Process {
 };
 
 ServiceBench::ServiceBench(
-    std::vector<Make> services, std::uint64_t seed, security::Authenticator* authenticator
+    std::vector<Make> services,
+    std::uint64_t seed,
+    security::Authenticator* authenticator,
+    bool exclusive
 )
     : make_(std::move(services))
     , authenticator_(authenticator)
+    , exclusive_(exclusive)
     , loop_(seed) {
     disk_.open(outside_spec);
     start();

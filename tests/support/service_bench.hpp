@@ -74,11 +74,13 @@ public:
     using Make = std::function<Service(Backends)>;
 
     explicit ServiceBench(std::vector<Make> services, std::uint64_t seed = 1)
-        : ServiceBench(std::move(services), seed, nullptr) {}
+        : ServiceBench(std::move(services), seed, nullptr, true) {}
 
-    /// With real tokens: `authenticator` outlives the bench.
-    ServiceBench(std::vector<Make> services, security::Authenticator& authenticator)
-        : ServiceBench(std::move(services), 1, &authenticator) {}
+    /// With real tokens: `authenticator` outlives the bench. `exclusive` false: on a store that others may write to.
+    ServiceBench(
+        std::vector<Make> services, security::Authenticator& authenticator, bool exclusive = true
+    )
+        : ServiceBench(std::move(services), 1, &authenticator, exclusive) {}
 
     ServiceBench(const ServiceBench&) = delete;
     ServiceBench& operator=(const ServiceBench&) = delete;
@@ -155,7 +157,10 @@ private:
     struct Process;
 
     ServiceBench(
-        std::vector<Make> services, std::uint64_t seed, security::Authenticator* authenticator
+        std::vector<Make> services,
+        std::uint64_t seed,
+        security::Authenticator* authenticator,
+        bool exclusive
     );
 
     void start();
@@ -165,6 +170,7 @@ private:
     std::vector<Make> make_;
     security::Authenticator*
         authenticator_; ///< Null: the bench's own, which takes what `as` makes.
+    bool exclusive_;
     memory::VirtualLoop loop_;
     memory::MemoryDisk disk_;
     std::vector<bus::EventRecord> raised_;

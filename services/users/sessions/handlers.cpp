@@ -50,20 +50,35 @@ Task<http::Created<Tokens>> SessionHandlers::begin_as_guest(http::Context& ctx) 
 Task<Tokens> SessionHandlers::refresh(http::Context& ctx, Refresh body) {
     const std::optional<Presented> token = presented(body.refresh_token.reveal());
     if (!token) refuse_token();
-    const store::Versioned<Session> known = co_await sessions_.find(token->session);
-    if (!known) refuse_token();
-    const List<Role, 3> roles = co_await roles_of(known->customer);
+    std::optional<SessionCopy> copy = co_await copies_.find(token->session);
+    std::optional<CustomerId> owner;
+    if (copy) {
+        owner = copy->session.customer;
+    } else {
+        owner = co_await owner_of(token->session);
+    }
+    const List<Role, 3> roles = co_await roles_of(*owner);
     const security::OpaqueToken next = security::make_opaque_token(runtime_);
     const Instant now = ctx.now.utc;
     const auto decide = [&](const Session* session) {
         return rotate(session, token->hash, next.hash, now, tokens_expire_at(now));
     };
-    const auto session =
-        co_await sessions_.update(token->session, decide, {ctx.request.traceparent});
+    store::Terms terms;
+    if (copy) terms.copy = std::move(copy->document);
+    const auto session = co_await sessions_.update(
+        token->session, decide, {ctx.request.traceparent}, std::move(terms)
+    );
     const Session& rotated = *unwrap(session);
     if (rotated.refuse_tokens_until) on_ended_(rotated.id.text(), *rotated.refuse_tokens_until);
     if (over(rotated, now) || rotated.token_hash != next.hash) refuse_token();
+    co_await copies_.keep(sessions_.copy_of(token->session));
     co_return tokens_of(rotated, roles, next.text.reveal(), now);
+}
+
+Task<CustomerId> SessionHandlers::owner_of(SessionId id) {
+    const store::Versioned<Session> known = co_await sessions_.find(id);
+    if (!known) refuse_token();
+    co_return known->customer;
 }
 
 Task<http::NoContent> SessionHandlers::log_out(http::Context& ctx) {

@@ -30,6 +30,7 @@ public:
         security::PasswordHasher& hasher,
         const security::TokenSigner& signer,
         security::RateLimiter& limiter,
+        cache::Cache* copies,
         OnEnded on_ended,
         const Config& config
     )
@@ -40,7 +41,8 @@ public:
         , signer_(signer)
         , on_ended_(std::move(on_ended))
         , config_(config)
-        , throttle_(limiter) {}
+        , throttle_(limiter)
+        , copies_(copies, signer) {}
 
     /// Takes as long, and says the same, for an unknown address as for a wrong password. Refuses `too_many_tries`
     /// before it looks at the password.
@@ -68,6 +70,7 @@ public:
 private:
     Task<Tokens> open(http::Context& ctx, CustomerId customer);
     Task<List<Role, 3>> roles_of(CustomerId customer);
+    Task<CustomerId> owner_of(SessionId id);
     Task<store::Versioned<User>> throttled(http::Context& ctx, LogIn body);
     Task<store::Versioned<User>> verified(LogIn body);
     Task<> end_one(SessionId id, store::Cause cause);
@@ -83,6 +86,7 @@ private:
     OnEnded on_ended_;
     const Config& config_;
     LogInThrottle throttle_;
+    SessionCopies copies_;
 };
 
 } // namespace backline::users
