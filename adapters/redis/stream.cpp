@@ -88,19 +88,21 @@ Task<ErrorCode> Stream::reach() {
 ErrorCode Stream::trust() {
     ErrorCode failed;
     authorities_.emplace(asio::ssl::context::tls_client);
-    authorities_->set_options(
+    std::ignore = authorities_->set_options(
         asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1, failed
     );
     if (failed) return failed;
     if (settings_.ca_file.empty()) {
-        authorities_->set_default_verify_paths(failed);
+        std::ignore = authorities_->set_default_verify_paths(failed);
     } else {
-        authorities_->load_verify_file(settings_.ca_file, failed);
+        std::ignore = authorities_->load_verify_file(settings_.ca_file, failed);
     }
     if (failed) return failed;
     tls_.emplace(socket_, *authorities_);
-    tls_->set_verify_mode(asio::ssl::verify_peer, failed);
-    tls_->set_verify_callback(asio::ssl::host_name_verification(settings_.host), failed);
+    std::ignore = tls_->set_verify_mode(asio::ssl::verify_peer, failed);
+    if (failed) return failed;
+    std::ignore =
+        tls_->set_verify_callback(asio::ssl::host_name_verification(settings_.host), failed);
     SSL_set_tlsext_host_name(tls_->native_handle(), settings_.host.c_str());
     return failed;
 }
