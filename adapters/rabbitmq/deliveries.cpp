@@ -7,7 +7,7 @@ namespace backline::rabbitmq {
 
 namespace {
 
-constexpr Duration look_turn{20};
+constexpr Duration look_turn{100};
 constexpr Duration look_every{1'000};
 constexpr Duration move_again_after{200};
 
@@ -98,7 +98,7 @@ void Deliveries::session_began() {
     if (!began_) tasks_.spawn(try_suspects());
     began_ = true;
     for (Member& member : members_) {
-        if (member.shared()) continue;
+        if (member.shared() || !member.handled_here()) continue;
         member.missed = true;
         if (!member.catching_up) tasks_.spawn(catch_up(member));
     }
@@ -151,7 +151,7 @@ Task<> Deliveries::deliver(Source source, Delivery delivery) {
         break;
     case Verdict::retry:
     case Verdict::park:
-        if (arrival.deliveries > 0 || copy.reason.empty()) {
+        if (copy.attempts > arrival.attempts || copy.reason.empty()) {
             copy.reason = "the process ended while it was being handled, again and again";
         }
         co_await park(member, std::move(delivery), std::move(copy));
