@@ -65,6 +65,7 @@ public:
     virtual ~Authenticator() = default;
 
     /// Refuses (401 `token_invalid`, `token_expired`, `session_ended`) whatever is not a valid access token right now.
+    /// Throws `Unavailable` (not done) as long as it has nothing to judge tokens by.
     [[nodiscard]] virtual Result<Principal> authenticate(std::string_view token, Instant now) = 0;
 };
 

@@ -144,6 +144,9 @@ void TokenVerifier::replace_keys(std::vector<PublicKey> keys) {
 }
 
 Result<Principal> TokenVerifier::authenticate(std::string_view token, Instant now) {
+    if (keys_.empty()) {
+        throw Unavailable(Unavailable::Outcome::not_done, "there are no keys yet to check tokens");
+    }
     if (token.size() > token_bytes_max) return invalid();
     std::string hash = hash_of(token);
     const auto known = by_hash_.find(hash);

@@ -77,6 +77,13 @@ TEST_F(Tokens, of_a_dropped_key_are_refused_although_remembered) {
     EXPECT_EQ(refusal(good), "token_invalid");
 }
 
+TEST_F(Tokens, are_not_judged_without_a_key) {
+    TokenVerifier keyless({}, rules);
+    EXPECT_THROW((void)keyless.authenticate(good, start), Unavailable);
+    keyless.replace_keys({key.public_key()});
+    EXPECT_TRUE(keyless.authenticate(good, start).has_value());
+}
+
 TEST_F(Tokens, are_remembered_within_a_bound) {
     TokenVerifier small({key.public_key()}, rules, 3);
     for (int at = 0; at < 10; ++at) {
