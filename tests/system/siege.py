@@ -33,6 +33,9 @@ class Struck:
     what: str
     under_way: str  # Nothing if it hit nothing.
 
+    def __str__(self) -> str:
+        return f"{self.at:6.1f} s  {self.what}: {self.under_way or 'nothing under way, does not count'}"
+
 
 def for_seconds(seconds: float) -> Iterator[None]:
     """A turn after the other until the time is over, and at least one."""
@@ -48,13 +51,15 @@ class Siege:
     def __init__(self, folder: Path, customers: Customers, operators: list[str], seed: int):
         self.customers, self.operators = customers, operators
         self.chance = random.Random(seed)
+        self.faults: list[Struck] = []  # Of the last round.
         self.stock, self.journal, self.snapshot = (
             folder / f"{name}.json" for name in ("stock", "journal", "snapshot")
         )
         self.run_checker("--write-stock", str(self.stock))
 
-    def round(self, fault: Fault, turns: Iterable, *check_arguments: str) -> list[Struck]:
-        began, faults = time.monotonic(), []
+    def round(self, fault: Fault, turns: Iterable, *check_arguments: str) -> None:
+        began = time.monotonic()
+        self.faults.clear()
         self.customers.start()
         try:
             for _ in turns:
@@ -62,14 +67,13 @@ class Siege:
                 under_way = self.aim()
                 at = time.monotonic() - began
                 try:
-                    faults.append(Struck(at, fault.strike(), under_way))
+                    self.faults.append(Struck(at, fault.strike(), under_way))
                     time.sleep(self.chance.uniform(*fault.outage))
                 finally:
                     fault.mend()
         finally:
             self.customers.stop()
         self.check(*check_arguments)
-        return faults
 
     def aim(self) -> str:
         """Waits for something to hit, for a while."""
@@ -88,14 +92,11 @@ class Siege:
     def run_checker(self, *arguments: str) -> None:
         subprocess.run([sys.executable, str(CHECKER), "--url", self.customers.url, *arguments], check=True)
 
+    def hits(self) -> int:
+        """How many faults hit something."""
+        return sum(bool(fault.under_way) for fault in self.faults)
+
     def outcome(self) -> str:
         orders = json.loads(self.snapshot.read_text())["orders"].values()
         states = dict(Counter(order["status"] for order in orders))
         return f"{len(self.customers.acknowledged)} orders acknowledged: {states}"
-
-
-def report(faults: list[Struck]) -> int:
-    """Prints every fault; answers how many hit something."""
-    for fault in faults:
-        print(f"  {fault.at:6.1f} s  {fault.what}: {fault.under_way or 'nothing under way, does not count'}")
-    return sum(bool(fault.under_way) for fault in faults)

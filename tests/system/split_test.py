@@ -27,7 +27,7 @@ from topology import Topology  # It brings tests/servers along.
 from customers import Customers
 from process import Unavailable
 from program import ask
-from siege import Fault, Siege, for_seconds, report
+from siege import Fault, Siege, for_seconds
 
 SKIPPED = 77
 # What stands in a path where the description of a route gives no example.
@@ -44,10 +44,13 @@ class SplitTest(unittest.TestCase):
         self.chance = random.Random(self.options.seed)
 
     def besiege(self, fault: Fault) -> None:
-        faults = self.siege.round(fault, for_seconds(self.options.seconds))
-        hits = report(faults)
-        print(f"  {len(faults)} faults, {hits} of them over work; {self.siege.outcome()}", flush=True)
-        self.assertGreaterEqual(hits * 2, len(faults), "most faults hit nothing")
+        try:
+            self.siege.round(fault, for_seconds(self.options.seconds))
+        finally:
+            print("", *self.siege.faults, sep="\n", flush=True)
+        faults, hits = len(self.siege.faults), self.siege.hits()
+        print(f"{faults} faults, {hits} of them over work; {self.siege.outcome()}", flush=True)
+        self.assertGreaterEqual(hits * 2, faults, "most faults hit nothing")
 
     # --- while nothing is broken -------------------------------------------------------------------------------
 
