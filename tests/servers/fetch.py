@@ -1,4 +1,4 @@
-"""Gets what tests run and Debian 12 does not have, MongoDB's server above all, once: into a cache outside the checkout."""
+"""Gets what tests run and Debian 12 does not have, MongoDB's server above all, once: into a cache elsewhere."""
 
 import hashlib
 import os
