@@ -54,10 +54,12 @@ rabbitmq_definitions() {
 JSON
 }
 
-# Whoever does not log in may ask whether the server lives, and nothing else.
+# Whoever does not log in may do nothing, and `health` may ask whether the server lives. A default user that needs no
+# password would make Redis refuse everybody from another machine.
 redis_users() {
     hash=$(tr -d '\n' <shop/redis.password | openssl dgst -sha256 -r | cut -d ' ' -f 1)
-    echo "user default on nopass resetkeys resetchannels -@all +ping"
+    echo "user default off resetpass resetkeys resetchannels -@all"
+    echo "user health on nopass resetkeys resetchannels -@all +ping"
     echo "user backline on #$hash ~backline:* resetchannels +@all -@admin -@dangerous +info"
 }
 

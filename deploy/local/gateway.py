@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """The gateway's configuration: which service answers which path. nginx reads it; any other gateway does the same.
 
-    gateway.py > deploy/nginx.conf    what compose.yaml's gateway reads
+    python3 deploy/local/gateway.py > deploy/nginx.conf    what compose.yaml's gateway reads
 """
 
 SERVICES = {
@@ -79,7 +78,8 @@ def container_conf() -> str:
     owners = {**SERVICES, "sandbox": SANDBOX}
     paths = [(path, name) for name, owned in owners.items() for path in owned]
     locations = "".join(
-        f"        location {path} {{ set $replicas {name}:8080; proxy_pass http://$replicas; }}\n" for path, name in paths
+        f"        location {path} {{ set $replicas {name}:8080; proxy_pass http://$replicas; }}\n"
+        for path, name in paths
     )
     return CONTAINERS.format(server=SERVER.lstrip("\n"), headers=HEADERS, locations=locations)
 
