@@ -15,5 +15,6 @@ void add_users(CLI::App& cli, int& status);
 void add_keys(CLI::App& cli, int& status);
 void add_sample_store(CLI::App& cli, int& status);
 void add_probe(CLI::App& cli, int& status);
+void add_mongo_init(CLI::App& cli, int& status);
 
 } // namespace backline::app

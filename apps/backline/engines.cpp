@@ -7,6 +7,7 @@
 #include "adapters/redis/redis_ended_sessions.hpp"
 #include "adapters/redis/redis_limiter.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
+#include "apps/backline/mongo_settings.hpp"
 #include "apps/backline/secret_file.hpp"
 
 #include <cstdio>
@@ -32,18 +33,6 @@ local_bus::LocalBus::Settings local_bus_settings(
     const Config& config, Engines::OnParked on_parked
 ) {
     return {config.events.retry_first_for, config.events.retry_longest_for, std::move(on_parked)};
-}
-
-mongo::Settings mongo_settings(const Mongo& configured) {
-    mongo::Settings settings;
-    settings.url = Secret<std::string>(configured.url.text());
-    settings.ca_file = configured.ca_file.text();
-    settings.database_prefix = configured.prefix.text() + "_";
-    settings.connections = static_cast<std::size_t>(configured.connections.value());
-    if (!configured.password_file.empty()) {
-        settings.password = password_in(configured.password_file.text(), "the MongoDB password");
-    }
-    return settings;
 }
 
 rabbitmq::Settings rabbitmq_settings(

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     backline::app::add_keys(cli, status);
     backline::app::add_sample_store(cli, status);
     backline::app::add_probe(cli, status);
+    backline::app::add_mongo_init(cli, status);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& usage) {

@@ -22,6 +22,7 @@ sys.path += [str(ROOT / "tests/servers"), str(DEPLOY / "local")]
 import fetch
 import gateway
 from process import Unavailable
+from program import left_out
 
 BINARY = ""
 PYTHON = "/usr/bin/python3"  # Which has Debian's python3-yaml, as docker-compose does.
@@ -206,13 +207,6 @@ class Secrets(unittest.TestCase):
         salted = hashlib.sha256(hashed[:4] + passwords[1].encode()).digest()
         self.assertEqual(hashed[4:], salted)
         self.assertIn("#" + hashlib.sha256(passwords[2].encode()).hexdigest(), self.text("redis/users.acl"))
-
-
-def left_out(test: unittest.TestCase, sentence: str) -> None:
-    """Loudly; a failure where everything is to be had (tests/servers)."""
-    if os.environ.get("BACKLINE_SERVERS") == "required":
-        test.fail(sentence)
-    test.skipTest(sentence)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,13 @@ def refused(test: unittest.TestCase, command: list[str], env: dict | None = None
     return ended.stderr
 
 
+def left_out(test: unittest.TestCase, sentence: str) -> None:
+    """Loudly; a failure where everything is to be had (tests/servers)."""
+    if os.environ.get("BACKLINE_SERVERS") == "required":
+        test.fail(sentence)
+    test.skipTest(sentence)
+
+
 class Program:
     """A running `backline serve`, on free ports unless the arguments say otherwise. Usable as a context manager."""
 
