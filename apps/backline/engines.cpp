@@ -4,6 +4,7 @@
 #include "adapters/local_bus/local_bus.hpp"
 #include "adapters/mongo/mongo_store.hpp"
 #include "adapters/rabbitmq/rabbit_bus.hpp"
+#include "adapters/redis/redis_cache.hpp"
 #include "adapters/redis/redis_ended_sessions.hpp"
 #include "adapters/redis/redis_limiter.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
@@ -74,6 +75,7 @@ Engines::Engines(
     );
     limiter_ = std::make_unique<redis::RedisLimiter>(runtime, *redis_);
     ended_sessions_ = std::make_unique<redis::RedisEndedSessions>(runtime, *redis_);
+    session_copies_ = std::make_unique<redis::RedisCache>(runtime, *redis_, "sessions");
 }
 
 void Engines::make_store(asio_runtime::AsioRuntime& runtime, const Config& config) {
@@ -124,6 +126,10 @@ security::RateLimiter* Engines::limiter() {
 
 security::EndedSessionFeed* Engines::ended_sessions() {
     return ended_sessions_.get();
+}
+
+cache::Cache* Engines::session_copies() {
+    return session_copies_.get();
 }
 
 void Engines::start() {

@@ -3,6 +3,7 @@
 #include "apps/backline/config.hpp"
 #include "platform/async/task.hpp"
 #include "platform/bus/bus.hpp"
+#include "platform/cache/cache.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/security/ended_session_feed.hpp"
 #include "platform/security/rate_limiter.hpp"
@@ -33,6 +34,7 @@ class RabbitBus;
 
 namespace backline::redis {
 class Connection;
+class RedisCache;
 class RedisLimiter;
 class RedisEndedSessions;
 } // namespace backline::redis
@@ -64,6 +66,9 @@ public:
     /// Where processes learn which sessions have ended; null where this process is alone.
     [[nodiscard]] security::EndedSessionFeed* ended_sessions();
 
+    /// Where replicas of the User Service keep copies of sessions for each other; null where this process is alone.
+    [[nodiscard]] cache::Cache* session_copies();
+
     void start();
 
     /// After the last call.
@@ -88,6 +93,7 @@ private:
     std::unique_ptr<redis::Connection> redis_;
     std::unique_ptr<redis::RedisLimiter> limiter_;
     std::unique_ptr<redis::RedisEndedSessions> ended_sessions_;
+    std::unique_ptr<redis::RedisCache> session_copies_;
 };
 
 } // namespace backline::app

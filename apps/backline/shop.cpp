@@ -150,7 +150,8 @@ std::vector<Service> Shop::Parts::make_services() {
          session_ended,
          *log,
          engines.limiter(),
-         engines.ended_sessions()},
+         engines.ended_sessions(),
+         engines.session_copies()},
         config.users,
         std::move(accounts)
     ));
