@@ -8,6 +8,7 @@
 #include <amqp.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>

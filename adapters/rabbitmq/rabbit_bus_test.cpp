@@ -6,8 +6,6 @@
 namespace backline::rabbitmq {
 namespace {
 
-using testing::Test;
-
 std::string queues_path(const TestBroker& broker, const std::string& name = "") {
     return "/queues/" + broker.virtual_host() + (name.empty() ? "" : "/" + name);
 }
