@@ -83,19 +83,22 @@ TEST_P(BusContract, keeps_the_reason_of_what_was_parked_before_the_others_were_d
     EXPECT_EQ(parked()[0].reason, "cannot handle " + event_id("a"));
 }
 
+constexpr int killed_max = 100;
+
 /// Restarts for as long as the message `poison` kills the process; answers how many processes it killed.
 int killed_by_poison(BusContract& test, const std::vector<Subscription>& subscriptions) {
     for (int killed = 0;; ++killed) {
         const auto tried = [&] { return test.diary.tries("orders", event_id("poison")) > killed; };
         EXPECT_TRUE(test.eventually([&] { return tried() || test.settled(); }));
-        if (!tried() || killed == 20) return killed;
+        if (!tried() || killed == killed_max) return killed;
         test.restart(subscriptions);
     }
 }
 
-/// How many copies of an event there may be, if two processes die before they hear of it.
+/// How many copies of an event there may be. With a broker, each process that dies before it hears of its confirm leaves
+/// one behind, and on a busy machine that takes long; the bound only says that it comes to an end.
 int copies(BusContract& test) {
-    return test.setup().settles_when_handled() ? 1 : 3;
+    return test.setup().settles_when_handled() ? 1 : 10;
 }
 
 /// Whatever kills processes in `orders` is parked for it after its attempts, and for nobody else.
