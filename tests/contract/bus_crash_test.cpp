@@ -95,8 +95,8 @@ int killed_by_poison(BusContract& test, const std::vector<Subscription>& subscri
     }
 }
 
-/// How many copies of an event there may be. With a broker, each process that dies before it hears of its confirm leaves
-/// one behind, and on a busy machine that takes long; the bound only says that it comes to an end.
+/// How many copies of an event there may be. With a broker, each process that dies before it hears of its confirm
+/// leaves one behind, and on a busy machine that takes long; the bound only says that it comes to an end.
 int copies(BusContract& test) {
     return test.setup().settles_when_handled() ? 1 : 10;
 }
