@@ -32,8 +32,7 @@ std::size_t keep(char* data, std::size_t size, std::size_t count, void* target) 
 void add(Fields& fields, const std::string& line) {
     curl_slist* longer = curl_slist_append(fields.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
-    (void)fields.release();
-    fields.reset(longer);
+    if (!fields) fields.reset(longer); // Otherwise it is the same list.
 }
 
 Fields fields_of(const http::ClientRequest& request) {
