@@ -62,7 +62,7 @@ TEST_F(ConnectionTest, carries_any_bytes_of_any_size) {
     bench.connect(settings());
     std::string bytes;
     for (int i = 0; i < 1'000'000; ++i) bytes += static_cast<char>(i * i);
-    for (const std::string& words : {std::string(), std::string("\0\r\n$-1\r\n", 9), bytes}) {
+    for (const std::string& words : {std::string(), std::string("\0\r\n$-1\r\n", 8), bytes}) {
         const auto reply = bench.call({"ECHO", words});
         ASSERT_TRUE(reply.has_value());
         EXPECT_EQ(reply->text, words);
