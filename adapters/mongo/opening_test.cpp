@@ -44,7 +44,7 @@ TEST_F(MongoOpening, may_be_done_by_two_processes_at_once_and_again) {
 TEST_F(MongoOpening, takes_up_a_new_index_while_there_are_no_documents) {
     std::vector<store::Index> indexes = things().indexes;
     indexes.push_back({"by_note", {"note"}});
-    const store::CollectionSpec newer = with(indexes);
+    static const store::CollectionSpec newer = with(indexes); // A spec outlives its store.
     EXPECT_EQ(reopen(newer), "opened");
 }
 
