@@ -106,7 +106,8 @@ function(backline_test name)
     Threads::Threads)
   backline_compile_settings(${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${BACKLINE_TEST_PREFIX}"
-                       PROPERTIES TIMEOUT 120 LABELS "${arg_LABEL}")
+                       PROPERTIES TIMEOUT 120 LABELS "${arg_LABEL}"
+                                  ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tools/cmake/tsan.supp")
 endfunction()
 
 # backline_program(name SOURCES files... LINK libs...): an executable.
