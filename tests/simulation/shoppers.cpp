@@ -151,7 +151,11 @@ Task<> cancel_soon(Shopper me, std::string order) {
 Task<> live_with(Shopper& me, OrderView order) {
     auto& random = me.world.loop().random();
     TaskGroup hands([&me](std::exception_ptr thrown) { me.world.fail(thrown); });
-    if (random.chance(250)) hands.spawn(refund(me.world, order, me.number));
+    if (random.chance(250)) {
+        hands.spawn(refund(me.world, order, me.number));
+        // A colleague who does not know of it.
+        if (random.chance(300)) hands.spawn(refund(me.world, order, me.number + 5'000));
+    }
     if (random.chance(150)) {
         co_await cancel(me, order.id.text(), "cancelled after confirmation");
     }
