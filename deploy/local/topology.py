@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "tests/servers"))
 import gateway
 from mongo import Mongo
 from nginx import Nginx
-from process import Server, poll
+from process import Server, Started, poll
 from processes import Replica, Sandbox, make_keys, secret
 from rabbitmq import RabbitMq
 from redis import Redis
@@ -21,8 +21,8 @@ from redis import Redis
 DRAIN_SECONDS_MAX = 30
 
 
-class Topology:
-    """Usable as a context manager. Its parts can be killed and started again one by one."""
+class Topology(Started):
+    """Its parts can be killed and started again one by one."""
 
     def __init__(self, directory: Path, binary: Path, members: int = 1, replicas: int = 2, port: int | None = None):
         self.directory, self.binary, self.port = directory, binary, port
@@ -95,6 +95,9 @@ class Topology:
             for server in group:
                 server.stop()
 
+    def end(self) -> None:
+        self.stop()
+
     def roll(self, replica: Replica) -> None:
         """A new process for this replica, with no request refused: it leaves the gateway, the gateway's old workers
         finish what they have with it, and only then it is asked to end."""
@@ -108,17 +111,6 @@ class Topology:
         self.gateway.write(self.gateway_conf(replicas))
         self.gateway.process.send_signal(signal.SIGHUP)
         poll(lambda: not before & workers(self.gateway), DRAIN_SECONDS_MAX, "the gateway's old workers do not end")
-
-    def __enter__(self) -> "Topology":
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.stop()
 
 
 def without_password(url: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import fetch
 from certificates import Certificates
-from process import Failed, Server, free_ports, poll
+from process import Failed, Server, Started, free_ports, poll
 
 SET = "rs0"
 USER = "backline"
@@ -51,8 +51,8 @@ class Member(Server):
         return client(f"mongodb://{self.address}/?directConnection=true", HELLO_MS_MAX)
 
 
-class Mongo:
-    """Usable as a context manager. `members[n]` can be killed, paused and started again."""
+class Mongo(Started):
+    """`members[n]` can be killed, paused and started again."""
 
     def __init__(self, directory: Path, members: int = 1, tls: Certificates | None = None):
         mongodb = fetch.mongodb()
@@ -154,17 +154,6 @@ class Mongo:
     def variables(self) -> dict[str, str]:
         plain = {"BACKLINE_TEST_MONGO_URL": self.url}
         return plain | ({"BACKLINE_TEST_MONGO_TLS_URL": self.tls_url} if self.tls else {})
-
-    def __enter__(self) -> "Mongo":
-        try:
-            self.start()
-        except BaseException:
-            self.end()
-            raise
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.end()
 
 
 def pymongo():

@@ -62,9 +62,25 @@ def poll(holds: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.02)
 
 
-class Server:
+class Started:
+    """A context manager: what has `start` and `end` is started on the way in and ended on the way out, also where the
+    start fails in its middle."""
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.end()
+
+
+class Server(Started):
     """One process with a folder of its own. Start it from the main thread: it dies with the thread that started it.
-    Usable as a context manager. A server that was stopped or killed can be started again, on the same data and port.
+    A server that was stopped or killed can be started again, on the same data and port.
     """
 
     def __init__(self, directory: Path, command: list[str], env: dict[str, str] | None = None):
@@ -147,14 +163,3 @@ class Server:
     def end(self) -> None:
         """For good: nothing that it holds is wanted any more."""
         self.kill()
-
-    def __enter__(self):
-        try:
-            self.start()
-        except BaseException:
-            self.end()
-            raise
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.end()
