@@ -49,7 +49,8 @@ BOOST_DESCRIBE_STRUCT(
 std::vector<FieldError> check(const Smtp& smtp);
 
 /// What becomes of an event that a service fails to handle: it is tried again after `retry_first_for`, then after twice
-/// as long each time, and parked after `attempts_max` tries. Durations are in milliseconds.
+/// as long each time, and parked after `attempts_max` tries. Durations are in milliseconds. Between processes the
+/// pauses are RabbitMQ's queues: 1 s, 10 s, 1 min, 10 min.
 struct Events {
     Bounded<int, 1, 100> attempts_max = Bounded<int, 1, 100>::of(8);
     Duration retry_first_for{200};
