@@ -1,7 +1,7 @@
 // At stake: a page that sorts or scans a collection works in every test and stops a shop that has grown.
 // How: the server explains each shape of query on hundreds of documents; it must walk an index, and only as far as the
 // page goes.
-#include "adapters/mongo/reads.hpp"
+#include "adapters/mongo/explaining_test.hpp"
 #include "adapters/mongo/server_test.hpp"
 
 namespace backline::mongo {
@@ -35,42 +35,8 @@ protected:
         co_await store.commit(commit_of(things(), thing, {}, {.events = i % 100 == 0 ? 2 : 0}));
     }
 
-    struct Explained {
-        std::vector<std::string> stages;
-        std::int64_t keys;
-        std::int64_t documents;
-    };
-
-    static void collect(const View& stage, std::vector<std::string>& stages) {
-        stages.emplace_back(stage.text("stage"));
-        if (stage.has("inputStage")) collect(stage.inside("inputStage"), stages);
-    }
-
-    Explained explain(const PagePlan& plan) {
-        Bson find;
-        find.text("find", things().name).document("filter", plan.filter);
-        bson_concat(find.get(), plan.options.get());
-        Bson command;
-        command.document("explain", find).text("verbosity", "executionStats");
-        const Bson reply = ask(command);
-        Explained explained{{}, 0, 0};
-        collect(View(reply).inside("queryPlanner").inside("winningPlan"), explained.stages);
-        const View stats = View(reply).inside("executionStats");
-        explained.keys = stats.number("totalKeysExamined");
-        explained.documents = stats.number("totalDocsExamined");
-        return explained;
-    }
-
-    void expect_walks_an_index(
-        const PagePlan& plan, std::int64_t keys_max, const std::string& what
-    ) {
-        const Explained explained = explain(plan);
-        EXPECT_NE(std::ranges::find(explained.stages, "IXSCAN"), explained.stages.end()) << what;
-        for (const char* bad : {"SORT", "COLLSCAN"}) {
-            EXPECT_EQ(std::ranges::find(explained.stages, bad), explained.stages.end()) << what;
-        }
-        EXPECT_LE(explained.keys, keys_max) << what;
-        EXPECT_LE(explained.documents, keys_max) << what;
+    [[nodiscard]] Explained explained(const PagePlan& plan) {
+        return explain(other_program(), Layout(things(), settings().database_prefix), plan);
     }
 };
 
@@ -98,17 +64,17 @@ TEST_F(MongoExplain, every_page_walks_its_index) {
             query.descending = descending;
             const std::optional<PagePlan> plan = plan_page(layout, query);
             ASSERT_TRUE(plan.has_value());
-            expect_walks_an_index(*plan, 11, "query " + std::to_string(i));
+            expect_walks_an_index(explained(*plan), 11, "query " + std::to_string(i));
         }
     }
 }
 
 TEST_F(MongoExplain, the_relay_walks_only_documents_with_something_in_their_outbox) {
-    expect_walks_an_index(plan_outbox("", 100), 6, "all");
+    expect_walks_an_index(explained(plan_outbox("", 100)), 6, "all");
     store().settle({"contract.things/t100/1", "contract.things/t100/2"});
     EXPECT_TRUE(eventually([&] { return store().backlog() == 4; }));
     process().run(store().stop());
-    expect_walks_an_index(plan_outbox("", 100), 4, "after one was settled");
+    expect_walks_an_index(explained(plan_outbox("", 100)), 4, "after one was settled");
 }
 
 } // namespace

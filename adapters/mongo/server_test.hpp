@@ -136,8 +136,12 @@ protected:
 
     /// What another program finds on the server.
     Bson ask(const Bson& command) {
+        return Session(other_program()).command(process_->database(), command);
+    }
+
+    Server& other_program() {
         if (!other_program_) other_program_.emplace(settings_);
-        return Session(*other_program_).command(process_->database(), command);
+        return *other_program_;
     }
 
 private:

@@ -61,7 +61,7 @@ TEST_F(ConnectionTest, answers_each_of_many_at_once_with_its_own) {
 TEST_F(ConnectionTest, carries_any_bytes_of_any_size) {
     bench.connect(settings());
     std::string bytes;
-    for (int i = 0; i < 1'000'000; ++i) bytes += static_cast<char>(i * i);
+    for (unsigned i = 0; i < 1'000'000; ++i) bytes += static_cast<char>(i * i);
     for (const std::string& words : {std::string(), std::string("\0\r\n$-1\r\n", 8), bytes}) {
         const auto reply = bench.call({"ECHO", words});
         ASSERT_TRUE(reply.has_value());

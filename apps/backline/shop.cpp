@@ -299,6 +299,10 @@ Task<http::Response> Shop::handle(http::Request request) {
     return parts_->router.handle(std::move(request));
 }
 
+const std::vector<Service>& Shop::services() const {
+    return parts_->host.services();
+}
+
 sqlite::Counters Shop::work() const {
     return parts_->engines.file()->counters();
 }

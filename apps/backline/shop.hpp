@@ -4,6 +4,7 @@
 #include "apps/backline/config.hpp"
 #include "platform/async/task.hpp"
 #include "platform/http/message.hpp"
+#include "platform/service/service.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,9 @@ public:
 
     /// What the shop answers to this request, wherever it came from.
     Task<http::Response> handle(http::Request request);
+
+    /// Those that run here, with all that they declare.
+    [[nodiscard]] const std::vector<Service>& services() const;
 
     /// What the embedded store has done since it was opened.
     [[nodiscard]] sqlite::Counters work() const;
