@@ -1,5 +1,6 @@
 #include "adapters/mongo/server.hpp"
 
+#include "adapters/mongo/library.hpp"
 #include "adapters/mongo/unusable.hpp"
 
 #include <fmt/format.h>
@@ -7,23 +8,6 @@
 namespace backline::mongo {
 
 namespace {
-
-/// libmongoc's own state. What it logs may name hosts and users, and every failure reaches us as an error anyway.
-struct Library {
-    Library() {
-        mongoc_init();
-        mongoc_log_set_handler(nullptr, nullptr);
-    }
-
-    ~Library() { mongoc_cleanup(); }
-
-    Library(const Library&) = delete;
-    Library& operator=(const Library&) = delete;
-};
-
-void start_library() {
-    static const Library library;
-}
 
 struct DestroyUri {
     void operator()(mongoc_uri_t* uri) const { mongoc_uri_destroy(uri); }

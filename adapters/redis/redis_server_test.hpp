@@ -78,7 +78,9 @@ public:
 
     /// Returns when it takes connections.
     void start() {
-        std::vector<std::string> words{"redis-server", "--bind", "127.0.0.1", "--dir", folder_};
+        // It ends with this process, however that ends, or whoever reads the output would wait for ever.
+        std::vector<std::string> words{"setpriv", "--pdeathsig", "KILL", "redis-server"};
+        words.insert(words.end(), {"--bind", "127.0.0.1", "--dir", folder_});
         const std::string port = std::to_string(port_);
         const bool secure = !options_.empty() && options_.front().starts_with("--tls");
         words.insert(words.end(), {secure ? "--tls-port" : "--port", port, "--save", ""});

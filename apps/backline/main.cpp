@@ -1,3 +1,4 @@
+#include "adapters/mongo/library.hpp"
 #include "apps/backline/commands.hpp"
 
 #include <CLI/CLI.hpp>
@@ -7,6 +8,7 @@
 
 // The one program. `commands.hpp` lists what it can do.
 int main(int argc, char** argv) {
+    backline::mongo::drop_counters_file();
     CLI::App cli("Backline: the backend of a shop for audio systems and event equipment");
     cli.require_subcommand(1);
     int status = 0;

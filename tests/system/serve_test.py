@@ -142,6 +142,11 @@ class ServeTest(unittest.TestCase):
         for path in self.data.iterdir():
             self.assertEqual(path.stat().st_mode & 0o077, 0, path)
 
+    def test_a_shop_that_is_killed_leaves_no_shared_memory_behind(self):
+        with self.start() as shop:
+            shared = [path for path in Path("/dev/shm").iterdir() if path.name.endswith(f"-{shop.process.pid}")]
+            self.assertEqual(shared, [])
+
     def test_can_have_many_files_open_and_says_that_it_is_behind_tls(self):
         before = ["env", "BACKLINE_BEHIND_TLS=true", "prlimit", "--nofile=64:4096"]
         with Program(BINARY, self.data, before=before) as shop:
