@@ -75,7 +75,10 @@ class MailServer final {
 public:
     explicit MailServer(const std::string& mode, const Certificate* certificate = nullptr) {
         const auto script = std::filesystem::path(__FILE__).parent_path() / "test_server.py";
-        std::vector<std::string> words{"/usr/bin/python3", script, mode};
+        std::vector<std::string> words{
+            "/usr/bin/setpriv", "--pdeathsig", "KILL"
+        }; // With this process.
+        words.insert(words.end(), {"/usr/bin/python3", script, mode});
         if (certificate != nullptr) {
             words.insert(words.end(), {certificate->path(), certificate->key()});
         }
