@@ -5,9 +5,7 @@
 namespace backline::mongo {
 namespace {
 
-constexpr std::int64_t not_writable_primary = 10107;
 constexpr std::int64_t interrupted = 11602;
-constexpr std::int64_t unauthorized = 13;
 constexpr std::int64_t write_concern_timeout = 64;
 constexpr Duration answers_within{400};
 
@@ -17,12 +15,6 @@ protected:
         settings.answers_within = answers_within;
         settings.runs_within = Duration{300};
         settings.commits_within = Duration{3000};
-    }
-
-    static Bson error(std::int64_t code) {
-        Bson data;
-        data.number("errorCode", code);
-        return data;
     }
 
     static Bson closed_connection() {

@@ -5,12 +5,15 @@
 #include "adapters/mongo/opening.hpp"
 #include "adapters/mongo/outbox.hpp"
 #include "adapters/mongo/reads.hpp"
+#include "adapters/mongo/unusable.hpp"
 #include "adapters/mongo/workshop.hpp"
 #include "platform/base/invariant.hpp"
 
 namespace backline::mongo {
 
 namespace {
+
+constexpr Duration between_openings{500};
 
 /// Every way of `offloaded` hands back a value.
 struct Done {};
@@ -42,13 +45,7 @@ public:
 
     Task<> open(const store::CollectionSpec& spec) {
         const Layout layout(spec, workshop_.settings().database_prefix);
-        const bool first = collections_.empty();
-        const auto work = [&layout, first](Session& session) {
-            if (first) check_server(session);
-            open_collection(session, layout);
-            return Done{};
-        };
-        co_await workshop_.ask(work);
+        co_await open_patiently(layout);
         collections_.try_emplace(spec.full_name(), layout);
         if (!tidying_) tasks_.spawn(tidy_until_stopped());
         tidying_ = true;
@@ -76,6 +73,36 @@ public:
     Committed listener;
 
 private:
+    /// A set may still start, or be electing its primary.
+    Task<> open_patiently(const Layout& layout) {
+        Runtime& loop = workshop_.loop();
+        const Monotonic give_up_at = loop.now().monotonic + workshop_.settings().opens_within;
+        for (;;) {
+            const std::optional<Failed> failed = co_await try_to_open(layout);
+            if (!failed) co_return;
+            const bool hopeless = failed->stage() == Failed::Stage::refused;
+            if (hopeless || loop.now().monotonic >= give_up_at) {
+                throw Unusable(std::string("MongoDB cannot be used: ") + failed->what());
+            }
+            co_await sleep_for(loop, jittered(between_openings));
+        }
+    }
+
+    Task<std::optional<Failed>> try_to_open(const Layout& layout) {
+        const bool first = collections_.empty();
+        const auto work = [&layout, first](Session& session) {
+            if (first) check_server(session);
+            open_collection(session, layout);
+            return Done{};
+        };
+        try {
+            co_await workshop_.run(work);
+        } catch (const Failed& failed) {
+            co_return failed;
+        }
+        co_return std::nullopt;
+    }
+
     Task<> tidy_until_stopped() {
         while (!stopping_) {
             try {

@@ -41,6 +41,17 @@ TEST_F(MongoOpening, may_be_done_by_two_processes_at_once_and_again) {
     EXPECT_EQ(done.kind, store::CommitResult::Kind::committed);
 }
 
+TEST_F(MongoOpening, waits_for_a_set_that_is_electing_its_primary) {
+    const FailPoint electing(settings(), "create", 3, error(not_writable_primary));
+    EXPECT_EQ(reopen(contract::other_things()), "opened");
+}
+
+TEST_F(MongoOpening, waits_for_no_right_that_it_does_not_have) {
+    const FailPoint refusing(settings(), "create", 1'000, error(unauthorized));
+    const std::string told = reopen(contract::other_things());
+    EXPECT_TRUE(told.starts_with("MongoDB cannot be used: ")) << told;
+}
+
 TEST_F(MongoOpening, takes_up_a_new_index_while_there_are_no_documents) {
     std::vector<store::Index> indexes = things().indexes;
     indexes.push_back({"by_note", {"note"}});

@@ -82,6 +82,17 @@ private:
     Server server_;
 };
 
+// Of the server's error codes.
+constexpr std::int64_t unauthorized = 13;
+constexpr std::int64_t not_writable_primary = 10107;
+
+/// For `FailPoint`: the command is not run, and answers this.
+inline Bson error(std::int64_t code) {
+    Bson data;
+    data.number("errorCode", code);
+    return data;
+}
+
 /// A replica set and one process with an opened collection.
 class ServerFixture : public testing::Test {
 protected:

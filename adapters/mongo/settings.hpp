@@ -28,7 +28,9 @@ struct Settings {
     Duration replicates_within{5000}; ///< `wtimeout`; the shorter of the two counts (measured).
     Duration answers_within{4000};    ///< Or the connection is given up. More than `runs_within`.
     Duration remembers_operations_for{60'000}; ///< More than any deadline; see `documents.hpp`.
-    Duration tidies_every{1000};               ///< Counts the backlog, moves log entries.
+    Duration opens_within{20'000
+    }; ///< Servers start in any order; a shop's start waits so long for them.
+    Duration tidies_every{1000}; ///< Counts the backlog, moves log entries.
 };
 
 } // namespace backline::mongo
