@@ -53,6 +53,11 @@ AccessKeys::AccessKeys(
     , signer_(keys.current(), {})
     , verifier_(public_, {}) {}
 
+Task<> AccessKeys::wait_until_ready(Duration at_most) {
+    const Monotonic end = runtime_.now().monotonic + at_most;
+    while (!ready() && runtime_.now().monotonic < end) co_await sleep_for(runtime_, Duration{10});
+}
+
 Task<> AccessKeys::fetch_until(const bool& stopping) {
     if (url_.empty()) co_return;
     while (!stopping) {

@@ -28,6 +28,9 @@ public:
     /// False until there are keys to check tokens with.
     [[nodiscard]] bool ready() const { return !public_.empty(); }
 
+    /// Returns as soon as there are keys, or after so long: who has none yet says so at `/readyz`.
+    Task<> wait_until_ready(Duration at_most);
+
     /// Fetches until `stopping`; returns at once where the keys come from a file.
     Task<> fetch_until(const bool& stopping);
 

@@ -34,6 +34,10 @@ namespace backline::app {
 
 namespace {
 
+/// A gateway sends requests as soon as somebody listens, so a process that cannot check tokens yet does not; but if
+/// the User Service is away for longer, it answers what needs no token.
+constexpr Duration keys_within{5'000};
+
 http::Router::Settings router_settings(const Config& config) {
     http::Router::Settings settings;
     settings.behind_tls = config.behind_tls;
@@ -267,6 +271,7 @@ Task<> Shop::start() {
     on.engines.start();
     co_await on.host.start();
     on.background.spawn(on.keys.fetch_until(on.stopping));
+    co_await on.keys.wait_until_ready(keys_within);
     if (on.config.demo && on.names.empty()) {
         const std::string token = loader_token(on.keys.signer(), on.runtime.now().utc);
         http::RouterClient client(on.router);
