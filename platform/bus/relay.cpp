@@ -93,6 +93,16 @@ Task<> Relay::adopt() {
         }
     }
     behind_ = true;
+    remember(std::move(seen));
+}
+
+/// A sweep that found no room has seen only a part; what lies behind it keeps its age.
+void Relay::remember(std::map<std::string, Monotonic> seen) {
+    seen_.merge(seen);
+    const Monotonic now = runtime_.now().monotonic;
+    std::erase_if(seen_, [&](const auto& one) {
+        return one.second + 4 * settings_.adopt_after < now; // Settled by another, most likely.
+    });
 }
 
 /// Clocks of two machines cannot be compared, so an event's own time says nothing about its age here.

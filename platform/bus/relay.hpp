@@ -46,6 +46,7 @@ private:
     Task<> sweep_until_stopped();
     Task<> sweep();
     Task<> adopt();
+    void remember(std::map<std::string, Monotonic> seen);
     [[nodiscard]] bool old_enough(
         const std::string& event_id, std::map<std::string, Monotonic>& seen
     );

@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace backline::bus {
 namespace {
 
@@ -127,6 +129,25 @@ TEST(Relay, leaves_young_events_to_the_process_that_committed_them) {
     EXPECT_TRUE(world.bus.calls.empty());
     world.wait(Duration{1'200});
     EXPECT_EQ(world.bus.calls.size(), 1U);
+}
+
+/// Commits of this process, one a millisecond, for so long.
+Task<> commit_all_the_time(World& world, Duration duration) {
+    for (int i = 0; i < duration.count(); ++i) {
+        const contract::Thing thing{.id = "own" + std::to_string(i)};
+        co_await world.store.commit(contract::commit_of(things(), thing, {}, {.events = 1}));
+        co_await sleep_for(world.runtime, Duration{1});
+    }
+}
+
+TEST(Relay, adopts_in_time_also_while_its_own_process_leaves_it_little_room) {
+    World world({.in_flight_max = 1, .adopt_after = Duration{2'000}});
+    world.bus.takes = Duration{2};
+    world.commit(300, true);
+    world.relay.start();
+    memory::run(world.loop, commit_all_the_time(world, Duration{6'000}));
+    const auto adopted = [](const FakeBus::Call& call) { return !call.event.contains("own"); };
+    EXPECT_GT(std::ranges::count_if(world.bus.calls, adopted), 0);
 }
 
 TEST(Relay, tries_again_at_its_next_sweep_when_the_bus_was_away) {
