@@ -8,6 +8,7 @@
 
 import argparse
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -80,6 +81,13 @@ def roll_all(shop: Topology, binary: Path) -> None:
 
 
 def up() -> int:
+    HOME.parent.mkdir(exist_ok=True)
+    with HOME.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # A second one at the same moment finds the first one's shop.
+        return up_alone()
+
+
+def up_alone() -> int:
     if running():
         print("It runs already; ./dev down stops it.")
         return 1
