@@ -83,7 +83,8 @@ std::string sentence_of(const Problem& problem) {
 /// Variables of `./dev` and of the tests.
 bool is_for_tools(std::string_view variable) {
     return variable.starts_with("BACKLINE_PRESET=") || variable.starts_with("BACKLINE_TEST_") ||
-           variable.starts_with("BACKLINE_SERVERS=");
+           variable.starts_with("BACKLINE_SERVERS=") ||
+           variable.starts_with("BACKLINE_CONTAINERS=");
 }
 
 } // namespace

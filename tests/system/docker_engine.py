@@ -28,6 +28,12 @@ class Engine(Server):
         ])
         self.env |= {"DOCKER_HOST": f"unix://{self.socket}", "DOCKER_BUILDKIT": "1", "HOME": str(directory)}
 
+    def start(self) -> None:
+        try:
+            super().start()
+        except Failed as failure:
+            raise Unavailable(f"No engine starts here: {failure}") from failure
+
     def ready(self) -> bool:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(self.socket))
