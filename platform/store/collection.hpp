@@ -92,6 +92,12 @@ public:
         return core_.log(key_text(id), after, limit);
     }
 
+    /// The document as this process saw it last, or a falsy one if it does not remember any: a durable version, but the
+    /// store may have a newer one. For who asks for anything newer than what they have, and to be asked before `find`.
+    template <class Id> [[nodiscard]] Versioned<T> recent(const Id& id) const {
+        return versioned(core_.recent(key_text(id)));
+    }
+
     /// The document as this process saw it last, if it remembers it: for a cache between processes. See `Terms::copy`.
     template <class Id> [[nodiscard]] std::optional<Stored> copy_of(const Id& id) const {
         return core_.copy_of(key_text(id));

@@ -103,6 +103,7 @@ public:
 
     Task<std::vector<LogEntry>> log(std::string aggregate, std::int64_t after, std::size_t limit);
 
+    [[nodiscard]] Loaded recent(const std::string& id) const;
     [[nodiscard]] std::optional<Stored> copy_of(const std::string& id) const;
 
     [[nodiscard]] Runtime& runtime() const { return runtime_; }

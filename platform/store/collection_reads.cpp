@@ -107,6 +107,11 @@ Loaded CollectionCore::decode_cached(const Stored& stored) const {
     return same ? cached->second.loaded : decode(stored);
 }
 
+Loaded CollectionCore::recent(const std::string& id) const {
+    const auto cached = cache_.find(id);
+    return cached == cache_.end() ? Loaded{} : cached->second.loaded;
+}
+
 std::optional<Stored> CollectionCore::copy_of(const std::string& id) const {
     const auto cached = cache_.find(id);
     if (cached == cache_.end()) return std::nullopt;

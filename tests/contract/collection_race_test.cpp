@@ -159,6 +159,21 @@ TEST_P(CollectionContract, begins_from_a_copy_and_trusts_none_that_is_old) {
     EXPECT_FALSE(third.counters.copy_of(std::string("unknown")).has_value());
 }
 
+TEST_P(CollectionContract, remembers_what_it_saw_last_and_asks_nobody) {
+    if (store().exclusive()) GTEST_SKIP() << "one process has this store to itself";
+    Bench here(store(), setup().runtime());
+    Bench there(setup().add_replica(), setup().runtime());
+    const std::string id = "a";
+    EXPECT_FALSE(here.counters.recent(id));
+    update(here, id, count_up);
+    update(there, id, count_up);
+    const int finds = here.store.finds();
+    EXPECT_EQ(here.counters.recent(id).version, 1);
+    EXPECT_EQ(here.store.finds(), finds);
+    EXPECT_EQ(find_counter(here, id)->count, 2);
+    EXPECT_EQ(here.counters.recent(id).version, 2);
+}
+
 TEST_P(CollectionContract, lets_a_refusal_touch_nobody_else) {
     Bench bench(store(), setup().runtime());
     const Texts outcomes = update_together(

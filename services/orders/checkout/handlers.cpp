@@ -51,10 +51,10 @@ Task<OrderView> OrderHandlers::show(http::Context& ctx, OrderId id, http::Query<
     const Duration patience = std::chrono::seconds{query->wait ? query->wait->value() : 0};
     const std::int64_t after = query->after_version ? query->after_version->value() : 0;
     const Monotonic until = std::min(ctx.now.monotonic + patience, ctx.request.deadline);
-    store::Versioned<Order> order = co_await visible(ctx, id);
+    store::Versioned<Order> order = co_await newer(ctx, id, after);
     while (order.version <= after && ctx.runtime.now().monotonic < until) {
         co_await steps_.wait_for_news(id);
-        order = co_await visible(ctx, id);
+        order = co_await newer(ctx, id, after);
     }
     co_return view_of(*order, order.version);
 }
@@ -87,12 +87,29 @@ Task<http::Accepted<OrderView>> OrderHandlers::cancel(http::Context& ctx, OrderI
     };
 }
 
+/// Whoever waits is content with any version after theirs, and most likely it was made here. Otherwise the newest.
+Task<store::Versioned<Order>> OrderHandlers::newer(
+    http::Context& ctx, OrderId id, std::int64_t after
+) {
+    const store::Versioned<Order> known = orders_.recent(id);
+    const bool is_news = after > 0 && known && known.version > after;
+    if (!is_news) co_return co_await visible(ctx, id);
+    require_visible(ctx, known);
+    co_return known;
+}
+
 Task<store::Versioned<Order>> OrderHandlers::visible(http::Context& ctx, OrderId id) {
     const store::Versioned<Order> order = co_await orders_.find(id);
+    require_visible(ctx, order);
+    co_return order;
+}
+
+void OrderHandlers::require_visible(
+    const http::Context& ctx, const store::Versioned<Order>& order
+) {
     const bool may = order && (order->customer.text() == ctx.principal.subject ||
                                ctx.principal.may("orders:read"));
     if (!may) throw Refused({&error("order_unknown"), "You have no such order."});
-    co_return order;
 }
 
 } // namespace backline::orders

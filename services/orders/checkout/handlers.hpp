@@ -48,7 +48,9 @@ private:
     /// Throws `Unavailable` while the shop has more to catch up on than new orders are worth.
     void admit() const;
     Task<Quote> quote_for(const Cart& cart);
+    Task<store::Versioned<Order>> newer(http::Context& ctx, OrderId id, std::int64_t after);
     Task<store::Versioned<Order>> visible(http::Context& ctx, OrderId id);
+    static void require_visible(const http::Context& ctx, const store::Versioned<Order>& order);
 
     OrderCollection& orders_;
     CartCollection& carts_;
