@@ -87,6 +87,45 @@ TEST_F(MongoBackground, takes_settled_events_out_and_stops) {
     EXPECT_EQ(find("4")->version, 1); // Settling is no commit.
 }
 
+/// Pulls nothing by itself before it stops.
+class MongoPatient : public MongoBackground {
+protected:
+    void adjust(Settings& settings) override { settings.gathers_for = std::chrono::hours{1}; }
+
+    void SetUp() override {
+        MongoBackground::SetUp();
+        if (IsSkipped() || HasFatalFailure()) return;
+        put({.id = "a"}, {.events = 2});
+        store().settle({"contract.things/a/1"});
+    }
+};
+
+TEST_F(MongoPatient, takes_settled_events_out_with_the_next_commit_of_their_document) {
+    put({.id = "a"});
+    EXPECT_EQ(length_of("outbox", "a"), 1);
+    store().settle({"contract.things/a/2"});
+    put({.id = "a"}, {.events = 1});
+    EXPECT_EQ(length_of("outbox", "a"), 1);
+    EXPECT_EQ(pending_ids(), std::vector<std::string>{"contract.things/a/3"});
+    EXPECT_EQ(store().backlog(), 1U);
+}
+
+TEST_F(MongoPatient, forgets_no_settled_event_of_a_commit_that_does_not_take_place) {
+    const std::optional<store::Stored> stale = find("a");
+    EXPECT_EQ(put({.id = "b"}), "committed");
+    EXPECT_EQ(commit(commit_of(things(), {.id = "a"}, stale)), "committed");
+    store().settle({"contract.things/a/2"});
+    EXPECT_EQ(commit(commit_of(things(), {.id = "a"}, stale)), "conflict");
+    {
+        const FailPoint fails(settings(), "update", 1, error(unauthorized));
+        EXPECT_EQ(put({.id = "a"}), "not_done");
+    }
+    EXPECT_EQ(length_of("outbox", "a"), 1);
+    EXPECT_EQ(pending_ids(), std::vector<std::string>{});
+    process().run(store().stop());
+    EXPECT_EQ(length_of("outbox", "a"), 0);
+}
+
 class MongoForgetful : public MongoBackground {
 protected:
     void adjust(Settings& settings) override { settings.remembers_operations_for = Duration{0}; }

@@ -31,7 +31,7 @@ std::optional<CommitResult> result_of(const Attempt& attempt) {
 Task<Attempt> Committing::attempt() {
     const Instant now = workshop_.loop().now().utc;
     const auto work = [this, now](Session& session) {
-        return try_commit(session, layout_, commit_, now, workshop_.settings());
+        return try_commit(session, layout_, write_, now, workshop_.settings());
     };
     Attempt made;
     try {
@@ -47,10 +47,12 @@ Task<Attempt> Committing::attempt() {
 
 /// Nothing if nobody could be asked.
 Task<std::optional<Verdict>> Committing::ask() {
-    const auto work = [this](Session& session) { return look_for(session, layout_, commit_); };
+    const auto work = [this](Session& session) {
+        return look_for(session, layout_, write_.commit);
+    };
     try {
         const Trace trace = co_await workshop_.ask(work);
-        co_return judge(trace, commit_.base_version);
+        co_return judge(trace, write_.commit.base_version);
     } catch (const Unavailable&) {
         // The loop around asks again for as long as there is time.
     }

@@ -10,10 +10,10 @@ namespace backline::mongo {
 /// frame.
 class Committing final {
 public:
-    Committing(Workshop& workshop, const Layout& layout, const store::Commit& commit)
+    Committing(Workshop& workshop, const Layout& layout, const Write& write)
         : workshop_(workshop)
         , layout_(layout)
-        , commit_(commit) {}
+        , write_(write) {}
 
     /// Throws `Unavailable`: `not_done` if no server ever saw it or will do it, `unknown` if nobody could be asked
     /// within the deadline.
@@ -26,7 +26,7 @@ private:
 
     Workshop& workshop_;
     const Layout& layout_;
-    const store::Commit& commit_;
+    const Write& write_;
     bool may_come_late_ = false; ///< An attempt that nobody answered may take place at any time.
 };
 

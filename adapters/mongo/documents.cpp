@@ -79,13 +79,47 @@ Bson insert_document(const Layout& layout, const store::Commit& commit, Instant 
     return document;
 }
 
-/// `{$concatArrays: ["$field", <literal list>]}`
-Bson appended(std::string_view field, const List& added) {
-    List parts;
-    parts.text(field).document(literal(added));
+/// `{$concatArrays: [<rest>..., <literal list>]}`
+Bson followed_by(List rest, const List& added) {
+    rest.document(literal(added));
     Bson expression;
-    expression.list("$concatArrays", parts);
+    expression.list("$concatArrays", rest);
     return expression;
+}
+
+/// Those of the outbox that are not settled.
+Bson unsettled(const std::vector<std::string>& settled) {
+    List ids;
+    for (const std::string& id : settled) ids.text(id);
+    List membership;
+    membership.text("$$this.id").document(literal(ids));
+    Bson is_settled;
+    is_settled.list("$in", membership);
+    List negated;
+    negated.document(is_settled);
+    Bson is_not;
+    is_not.list("$not", negated);
+    Bson filter;
+    filter.text("input", "$outbox").document("cond", is_not);
+    Bson expression;
+    expression.document("$filter", filter);
+    return expression;
+}
+
+List old_outbox(const Write& write) {
+    List rest;
+    if (write.settled.empty()) {
+        rest.text("$outbox");
+    } else {
+        rest.document(unsettled(write.settled));
+    }
+    return rest;
+}
+
+List old_log() {
+    List rest;
+    rest.text("$log");
+    return rest;
 }
 
 /// Those operations that are young enough by the server's clock.
@@ -122,14 +156,19 @@ Bson operations_with(const std::string& operation, Duration age) {
 }
 
 /// Everything from outside stands in a `$literal`: a `$` in it means nothing.
-List update_pipeline(const Layout& layout, const store::Commit& commit, Duration age) {
+List update_pipeline(const Layout& layout, const Write& write, Duration age) {
+    const store::Commit& commit = write.commit;
     Bson body;
     append_json(body, "$literal", commit.document.body);
     Bson fields;
     append_counters(fields, commit.document);
     fields.document("body", body).document("keys", literal(layout.keys(commit.keys)));
-    if (!commit.events.empty()) fields.document("outbox", appended("$outbox", events_of(commit)));
-    if (!commit.entries.empty()) fields.document("log", appended("$log", entries_of(commit)));
+    if (!commit.events.empty() || !write.settled.empty()) {
+        fields.document("outbox", followed_by(old_outbox(write), events_of(commit)));
+    }
+    if (!commit.entries.empty()) {
+        fields.document("log", followed_by(old_log(), entries_of(commit)));
+    }
     fields.document("ops", operations_with(commit.operation, age));
     Bson stage;
     stage.document("$set", fields);
@@ -141,8 +180,9 @@ List update_pipeline(const Layout& layout, const store::Commit& commit, Duration
 } // namespace
 
 Bson commit_command(
-    const Layout& layout, const store::Commit& commit, Instant now, const Settings& settings
+    const Layout& layout, const Write& write, Instant now, const Settings& settings
 ) {
+    const store::Commit& commit = write.commit;
     Bson command;
     List statements;
     if (commit.base_version == 0) {
@@ -153,7 +193,7 @@ Bson commit_command(
         base.text("_id", commit.document.id).number("version", commit.base_version);
         Bson update;
         update.document("q", base).list(
-            "u", update_pipeline(layout, commit, settings.remembers_operations_for)
+            "u", update_pipeline(layout, write, settings.remembers_operations_for)
         );
         statements.document(update);
         command.text("update", layout.collection()).list("updates", statements);

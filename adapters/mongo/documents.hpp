@@ -5,6 +5,9 @@
 #include "adapters/mongo/settings.hpp"
 #include "platform/store/store.hpp"
 
+#include <string>
+#include <vector>
+
 /// How documents, events and log entries lie in MongoDB. Pure.
 ///
 /// A document is `{_id, version, events, entries, schema, body, keys, outbox, log, ops}`. Each commit adds its
@@ -14,9 +17,15 @@ namespace backline::mongo {
 
 inline constexpr std::int64_t operations_max = 128;
 
+/// A commit, and events of its document that were settled meanwhile: they leave the outbox with it.
+struct Write {
+    const store::Commit& commit;
+    std::vector<std::string> settled;
+};
+
 /// The command that makes a commit: an insert, or an update of its base version.
 [[nodiscard]] Bson commit_command(
-    const Layout& layout, const store::Commit& commit, Instant now, const Settings& settings
+    const Layout& layout, const Write& write, Instant now, const Settings& settings
 );
 
 /// What `read_document` needs of a document.

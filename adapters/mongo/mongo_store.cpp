@@ -72,6 +72,26 @@ public:
 
     Committed listener;
 
+    /// Takes along what was settled in the document meanwhile.
+    Task<store::CommitResult> commit(const Layout& layout, const store::Commit& commit) {
+        const std::string& id = commit.document.id;
+        const Write write{commit, outbox_.take_settled(layout.spec().full_name(), id)};
+        Committing committing(workshop_, layout, write);
+        store::CommitResult result;
+        try {
+            result = co_await committing.run();
+        } catch (const Unavailable&) {
+            outbox_.stayed(write.settled);
+            throw;
+        }
+        if (result.kind == store::CommitResult::Kind::committed) {
+            outbox_.left(write.settled);
+        } else {
+            outbox_.stayed(write.settled);
+        }
+        co_return result;
+    }
+
 private:
     /// A set may still start, or be electing its primary.
     Task<> open_patiently(const Layout& layout) {
@@ -184,8 +204,7 @@ Task<std::vector<store::Stored>> MongoStore::scan(
 Task<store::CommitResult> MongoStore::commit(store::Commit commit) {
     INVARIANT(commit.document.version == commit.base_version + 1, "a commit is one version");
     const Layout& layout = parts_->layout(*commit.collection);
-    Committing committing(parts_->workshop(), layout, commit);
-    store::CommitResult result = co_await committing.run();
+    store::CommitResult result = co_await parts_->commit(layout, commit);
     if (result.kind == store::CommitResult::Kind::committed && !commit.events.empty()) {
         parts_->outbox().committed(commit.events.size());
         if (parts_->listener) parts_->listener(std::move(commit.events));

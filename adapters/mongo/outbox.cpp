@@ -14,9 +14,9 @@ using store::Store;
 
 namespace {
 
-constexpr std::size_t pulls_max = 500;
 constexpr std::size_t documents_max = 256;
 constexpr Duration retries_after{1000};
+constexpr Duration looks_every{100}; ///< Whether it is time to stop.
 
 /// Takes events out of one document.
 Bson pull_statement(const std::string& document, const std::vector<std::string>& event_ids) {
@@ -137,71 +137,100 @@ Task<std::vector<Store::Pending>> Outbox::pending(std::string after, std::size_t
 // --- what is to be taken out ----------------------------------------------------------------------------------------
 
 void Outbox::settle(std::vector<std::string> event_ids) {
-    for (std::string& id : event_ids) {
+    for (const std::string& id : event_ids) {
         if (!collections_.contains(origin_of(id).collection)) continue;
         if (!settled_.insert(id).second) continue;
         --change_;
-        to_pull_.push_back(std::move(id));
+        add_pull(id);
     }
-    if (!pulling_ && !to_pull_.empty()) tasks_.spawn(pull_until_done());
+}
+
+void Outbox::add_pull(const std::string& event_id) {
+    const Origin origin = origin_of(event_id);
+    to_pull_[origin.collection][origin.document].push_back(event_id);
+    if (!pulling_) tasks_.spawn(pull_until_done());
+}
+
+std::vector<std::string> Outbox::take_settled(
+    const std::string& collection, const std::string& document
+) {
+    const auto pulls = to_pull_.find(collection);
+    if (pulls == to_pull_.end()) return {};
+    auto taken = pulls->second.extract(document);
+    if (pulls->second.empty()) to_pull_.erase(pulls);
+    return taken.empty() ? std::vector<std::string>{} : std::move(taken.mapped());
+}
+
+/// Events are passed over for as long as somebody may have read them before they left.
+void Outbox::left(const std::vector<std::string>& event_ids) {
+    pulled_.insert(pulled_.end(), event_ids.begin(), event_ids.end());
+    if (walks_ == 0) forget_pulled();
+}
+
+void Outbox::stayed(const std::vector<std::string>& event_ids) {
+    for (const std::string& id : event_ids) add_pull(id);
 }
 
 /// While one batch is on its way, the next one gathers.
 Task<> Outbox::pull_until_done() {
     pulling_ = true;
     while (!to_pull_.empty()) {
-        const auto count = static_cast<std::ptrdiff_t>(std::min(to_pull_.size(), pulls_max));
-        const std::vector<std::string> batch(to_pull_.begin(), to_pull_.begin() + count);
-        bool pulled = true;
-        try {
-            co_await pull(batch);
-        } catch (const Unavailable&) {
-            pulled =
-                false; // They stay in the queue; the relay of another process may send them again.
-        }
-        if (pulled) {
-            to_pull_.erase(to_pull_.begin(), to_pull_.begin() + count);
-            forget(batch);
-        } else if (stopping_) {
-            break;
-        } else {
-            co_await sleep_for(workshop_.loop(), retries_after);
-        }
+        co_await gather();
+        const bool pulled = co_await pull_gathered();
+        if (pulled) continue;
+        if (stopping_) break;
+        co_await sleep_for(workshop_.loop(), retries_after);
     }
     pulling_ = false;
 }
 
-Task<> Outbox::pull(const std::vector<std::string>& event_ids) {
-    std::map<std::string, Pulls> by_collection;
-    for (const std::string& id : event_ids) {
-        const Origin origin = origin_of(id);
-        by_collection[origin.collection][origin.document].push_back(id);
-    }
-    for (const auto& [name, pulls] : by_collection) {
-        const Layout& layout = collections_.at(name);
-        List statements;
-        for (const auto& [document, ids] : pulls) {
-            statements.document(pull_statement(document, ids));
-        }
-        const auto work = [&](Session& session) {
-            Bson command;
-            command.text("update", layout.collection())
-                .list("updates", statements)
-                .flag("ordered", false);
-            const Duration time = workshop_.settings().runs_within;
-            return session.write(layout.database(), within(std::move(command), time));
-        };
-        const Bson reply = co_await workshop_.ask(work);
-        if (View(reply).has("writeErrors")) {
-            throw Unavailable(Unavailable::Outcome::unknown, "settled events were not all removed");
-        }
+Task<> Outbox::gather() {
+    Runtime& loop = workshop_.loop();
+    const Monotonic end = loop.now().monotonic + workshop_.settings().gathers_for;
+    while (!stopping_ && loop.now().monotonic < end) {
+        co_await sleep_until(loop, std::min(end, loop.now().monotonic + looks_every));
     }
 }
 
-/// Events are passed over for as long as somebody may have read them before they were pulled.
-void Outbox::forget(const std::vector<std::string>& event_ids) {
-    pulled_.insert(pulled_.end(), event_ids.begin(), event_ids.end());
-    if (walks_ == 0) forget_pulled();
+/// False if some stay: the server is away, and the relay of another process may send them again.
+Task<bool> Outbox::pull_gathered() {
+    const std::map<std::string, Pulls> gathered = std::exchange(to_pull_, {});
+    bool pulled = true;
+    for (const auto& [collection, pulls] : gathered) {
+        bool gone = true;
+        try {
+            co_await pull(collections_.at(collection), pulls);
+        } catch (const Unavailable&) {
+            pulled = gone = false;
+        }
+        for (const auto& [document, event_ids] : pulls) {
+            if (gone) {
+                left(event_ids);
+            } else {
+                stayed(event_ids);
+            }
+        }
+    }
+    co_return pulled;
+}
+
+Task<> Outbox::pull(const Layout& layout, const Pulls& pulls) {
+    List statements;
+    for (const auto& [document, event_ids] : pulls) {
+        statements.document(pull_statement(document, event_ids));
+    }
+    const auto work = [&](Session& session) {
+        Bson command;
+        command.text("update", layout.collection())
+            .list("updates", statements)
+            .flag("ordered", false);
+        const Duration time = workshop_.settings().runs_within;
+        return session.write(layout.database(), within(std::move(command), time));
+    };
+    const Bson reply = co_await workshop_.ask(work);
+    if (View(reply).has("writeErrors")) {
+        throw Unavailable(Unavailable::Outcome::unknown, "settled events were not all removed");
+    }
 }
 
 void Outbox::forget_pulled() {

@@ -4,7 +4,6 @@
 #include "adapters/mongo/workshop.hpp"
 #include "platform/async/task_group.hpp"
 
-#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -15,9 +14,9 @@ namespace backline::mongo {
 /// The opened collections by their full names.
 using Collections = std::map<std::string, Layout>;
 
-/// The outboxes of all collections as one: what waits in them, and what is to be taken out. Settled events are pulled
-/// in the background, as many at once as have gathered; until then they are only passed over, and a crash in between
-/// sends them again. Loop thread only.
+/// The outboxes of all collections as one: what waits in them, and what is to be taken out. Settled events leave with
+/// the next commit of their document, or are pulled in the background, as many at once as have gathered; until then
+/// they are only passed over, and a crash in between sends them again. Loop thread only.
 class Outbox final {
 public:
     Outbox(Workshop& workshop, const Collections& collections)
@@ -27,6 +26,14 @@ public:
     void committed(std::size_t events) { change_ += static_cast<std::int64_t>(events); }
 
     void settle(std::vector<std::string> event_ids);
+
+    /// The settled events of a document that nobody has begun to pull, for its next commit to take out. What became of
+    /// that is to be told with `left` or `stayed`.
+    [[nodiscard]] std::vector<std::string> take_settled(
+        const std::string& collection, const std::string& document
+    );
+    void left(const std::vector<std::string>& event_ids);
+    void stayed(const std::vector<std::string>& event_ids);
 
     Task<std::vector<store::Store::Pending>> pending(std::string after, std::size_t limit);
 
@@ -41,19 +48,21 @@ public:
 private:
     class Walk;
 
-    /// What to pull out of one document.
+    /// What to pull out of each document of one collection.
     using Pulls = std::map<std::string, std::vector<std::string>>;
 
+    void add_pull(const std::string& event_id);
     Task<> pull_until_done();
-    Task<> pull(const std::vector<std::string>& event_ids);
-    void forget(const std::vector<std::string>& event_ids);
+    Task<> gather();
+    Task<bool> pull_gathered();
+    Task<> pull(const Layout& layout, const Pulls& pulls);
     void forget_pulled();
 
     Workshop& workshop_;
     const Collections& collections_;
 
-    std::deque<std::string> to_pull_;
-    std::set<std::string> settled_;   ///< Not handed out any more.
+    std::map<std::string, Pulls> to_pull_; ///< By collection; none is empty.
+    std::set<std::string> settled_;        ///< Not handed out any more.
     std::vector<std::string> pulled_; ///< But a `pending` that began before may still bring them.
     std::size_t walks_ = 0;           ///< Calls of `pending` that are under way.
     bool pulling_ = false;

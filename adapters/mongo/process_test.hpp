@@ -52,6 +52,7 @@ inline Settings test_settings(const std::string& url) {
     settings.database_prefix = fmt::format("test{}_{}_", getpid(), ++last);
     settings.app_name = settings.database_prefix;
     settings.connections = 4;
+    settings.gathers_for = Duration{0};
     settings.tidies_every = Duration{50};
     return settings;
 }

@@ -55,16 +55,16 @@ Attempt of_failure(const Failed& failed) {
 Attempt try_commit(
     Session& session,
     const Layout& layout,
-    const store::Commit& commit,
+    const Write& write,
     Instant now,
     const Settings& settings
 ) {
     try {
-        const Bson command = commit_command(layout, commit, now, settings);
+        const Bson command = commit_command(layout, write, now, settings);
         const Bson reply = session.write(layout.database(), command);
         const View errors = View(reply).inside("writeErrors");
         if (const auto first = errors.find("0")) {
-            return of_error(session, layout, commit, first->inside());
+            return of_error(session, layout, write.commit, first->inside());
         }
         return {View(reply).number("n") == 1 ? Attempt::Kind::committed : Attempt::Kind::conflict};
     } catch (const Failed& failed) {

@@ -30,7 +30,7 @@ struct Attempt {
 [[nodiscard]] Attempt try_commit(
     Session& session,
     const Layout& layout,
-    const store::Commit& commit,
+    const Write& write,
     Instant now,
     const Settings& settings
 );
