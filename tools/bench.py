@@ -1,8 +1,9 @@
-"""Measures the embedded shop, beside the floor it stands on (nginx answering the same bytes; the disk's fsync).
+"""Measures the embedded shop, beside the floor it stands on (nginx answering the same bytes; the disk's fsync), and the
+split shop beside the embedded one.
 
     ./dev bench                  everything, some minutes
     ./dev bench --quick          the same in short, to try it
-    ./dev bench --only NAME      one of: start, pages, login, checkout
+    ./dev bench --only NAME      one of: start, pages, login, checkout, split
 
 The server has one core for itself and the load another; the shop is the release build on a data directory of its own
 below build/, with every commit fsynced. Each figure is the median of several rounds. CPU is what the server's process
@@ -25,11 +26,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo import PASSWORD, Client
+from split_shop import SplitShop
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/release/backline"
@@ -144,6 +146,21 @@ class Shop(Server):
         raise RuntimeError("the shop did not start")
 
 
+def stock_up(shop: Shop | SplitShop) -> list[str]:
+    """So that nobody finds a shelf empty; answers the SKUs."""
+    staff = shop.visitor.log_in("staff@example.com")
+    skus = [item["sku"] for item in staff.ask("GET", "/v1/stock?limit=100")["items"]]
+    for sku in skus:
+        goods = {"location": "main", "quantity": 1_000_000, "reason": "received"}
+        staff.ask("POST", f"/v1/stock/{sku}/adjustments", goods, key=f"stock-up-{sku}")
+    return skus
+
+
+def product_path(shop: Shop | SplitShop) -> str:
+    row = shop.visitor.ask("GET", "/v1/products?q=vocal&limit=1")["items"][0]
+    return f"/v1/products/{row['id']}"
+
+
 def body_of(shop: Shop, path: str) -> bytes:
     connection = http.client.HTTPConnection("127.0.0.1", shop.port, timeout=10)
     with contextlib.closing(connection):
@@ -152,7 +169,7 @@ def body_of(shop: Shop, path: str) -> bytes:
 
 
 @contextlib.contextmanager
-def running(server: Server) -> Iterator[Server]:
+def running(server: Server | SplitShop) -> Iterator:
     try:
         yield server
     finally:
@@ -190,7 +207,7 @@ class Bench:
 
     # --- load ------------------------------------------------------------------------------------------------------
 
-    def wrk(self, server: Server, url: str, customers: int, lua: str = "") -> Round:
+    def wrk(self, server: Server | SplitShop, url: str, customers: int, lua: str = "") -> Round:
         script = self.folder / "wrk.lua"
         script.write_text(lua + REPORT_LUA)
         command = ["wrk", "-t", "1", "-c", str(customers), "-d", str(self.seconds), "-s", str(script), url]
@@ -201,10 +218,11 @@ class Bench:
         done = requests - failed
         return Round(done, failed, done * 1e6 / took_us, p50 / 1000, p99 / 1000, spent / max(1, done))
 
-    def buy(self, shop: Shop, customers: int, skus: list[str]) -> Round:
-        command = [str(LOAD), "--port", str(shop.port), "--customers", str(customers), "--seconds", str(self.seconds)]
-        for sku in skus:
-            command += ["--sku", sku]
+    def buy(self, shop: Shop | SplitShop, skus: list[str], customers: int, times: int = 1) -> Round:
+        """`times` as long as other works."""
+        seconds = str(self.seconds * times)
+        command = [str(LOAD), "--port", str(shop.port), "--customers", str(customers), "--seconds", seconds]
+        command += [word for sku in skus for word in ("--sku", sku)]
         before = shop.cpu_us()
         text = subprocess.run(command, capture_output=True, text=True, **pinned(LOAD_CORE)).stdout
         spent = shop.cpu_us() - before
@@ -237,23 +255,19 @@ class Bench:
 
     def pages(self) -> None:
         with running(Shop(self.folder / "pages")) as shop:
-            row = shop.visitor.ask("GET", "/v1/products?q=vocal&limit=1")["items"][0]
-            path = f"/v1/products/{row['id']}"
+            path = product_path(shop)
             page = body_of(shop, path)
             floor, floor_url = nginx(self.folder, page)
             with running(floor):
-                works = [
-                    ("product page", shop, shop.url + path),
-                    ("product list, 20 of 24", shop, shop.url + "/v1/products"),
-                    ("nginx, page from memory", floor, floor_url + "/memory"),
-                    ("nginx, page from a file", floor, floor_url + "/page.json"),
-                ]
+                works = {
+                    "product page": (shop, shop.url + path),
+                    "product list, 20 of 24": (shop, shop.url + "/v1/products"),
+                    "nginx, page from memory": (floor, floor_url + "/memory"),
+                    "nginx, page from a file": (floor, floor_url + "/page.json"),
+                }
                 self.table.heading(f"Reading, anonymous ({len(page):,} bytes a page)")
                 for customers in CUSTOMERS:
-                    # The works of one round follow each other, so that a disturbance meets all of them.
-                    rounds = [[self.wrk(on, url, customers) for _, on, url in works] for _ in range(self.rounds)]
-                    for (work, _, _), results in zip(works, zip(*rounds)):
-                        self.table.add(work, customers, list(results))
+                    self.add_each(works, customers, lambda work: self.wrk(*works[work], customers))
 
     def login(self) -> None:
         lua = f"""
@@ -283,15 +297,11 @@ class Bench:
     def checkout(self) -> None:
         data = self.folder / "checkout"
         with running(Shop(data)) as shop:
-            staff = shop.visitor.log_in("staff@example.com")
-            skus = [item["sku"] for item in staff.ask("GET", "/v1/stock?limit=100")["items"]]
-            for sku in skus:
-                goods = {"location": "main", "quantity": 1_000_000, "reason": "received"}
-                staff.ask("POST", f"/v1/stock/{sku}/adjustments", goods, key=f"stock-up-{sku}")
+            skus = stock_up(shop)
             self.table.heading("Whole checkouts, all durable: cart, line, address, order with payment, confirmed")
             placed = 0
             for customers in CUSTOMERS:
-                rounds = [self.buy(shop, customers, skus) for _ in range(self.rounds)]
+                rounds = [self.buy(shop, skus, customers) for _ in range(self.rounds)]
                 placed += sum(each.done for each in rounds)
                 self.table.add("checkout", customers, rounds)
             self.check_orders(shop, placed)
@@ -299,7 +309,36 @@ class Bench:
         with running(Shop(data)) as shop:
             print(f"\nFrom start to first answer, with these orders: {shop.first_answer_ms:,.0f} ms")
 
-    def check_orders(self, shop: Shop, placed: int) -> None:
+    def split(self) -> None:
+        """Both shops side by side, each loaded while the other has nothing to do."""
+        embedded = running(Shop(self.folder / "embedded"))
+        with embedded as one, running(SplitShop(self.folder / "split", PROGRAM, SERVER_CORE)) as split:
+            shops = {"embedded": one, "split": split}
+            pages = {f"product page, {name}": (shop, shop.url + product_path(shop)) for name, shop in shops.items()}
+            checkouts = {f"checkout, {name}": (shop, stock_up(shop)) for name, shop in shops.items()}
+            placed = dict.fromkeys(checkouts, 0)
+            self.table.heading("The split shop beside the embedded one, both on one core with all their engines")
+            for customers in CUSTOMERS:
+                self.add_each(pages, customers, lambda work: self.wrk(*pages[work], customers))
+            for customers in CUSTOMERS:
+                buy = lambda work: self.buy(*checkouts[work], customers, times=3)  # One of them takes a second.
+                for work, rounds in self.add_each(checkouts, customers, buy).items():
+                    placed[work] += sum(each.done for each in rounds)
+            for work, (shop, _) in checkouts.items():
+                self.check_orders(shop, placed[work])
+                self.show_memory(f"Memory after {work}, engines included", shop.memory_mib())
+
+    def add_each(self, works: Iterable[str], customers: int, load: Callable[[str], Round]) -> dict:
+        """A row for each; the works of one round follow each other, so that a disturbance meets all of them."""
+        rounds = {work: [] for work in works}
+        for _ in range(self.rounds):
+            for work in works:
+                rounds[work].append(load(work))
+        for work, results in rounds.items():
+            self.table.add(work, customers, results)
+        return rounds
+
+    def check_orders(self, shop: Shop | SplitShop, placed: int) -> None:
         """Everything that was placed is confirmed, and nothing else is there."""
         staff, counts = shop.visitor.log_in("staff@example.com"), {}
         statuses = ("placing", "authorising", "committing", "capturing", "confirmed")
@@ -340,7 +379,7 @@ def describe_machine(folder: Path) -> None:
 
 
 def main() -> int:
-    works = ("start", "pages", "login", "checkout")
+    works = ("start", "pages", "login", "checkout", "split")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one short round of each")
     parser.add_argument("--only", choices=works, help="measure this alone")
