@@ -17,17 +17,11 @@ protected:
         settings.commits_within = Duration{3000};
     }
 
-    static Bson closed_connection() {
-        Bson data;
-        data.flag("closeConnection", true);
-        return data;
-    }
-
     /// Takes place, but nobody can say whether a majority has it.
     static Bson unconfirmed() {
         Bson reason;
         reason.number("code", write_concern_timeout)
-            .text("errmsg", "waiting for replication timed out");
+            .text("errmsg", "waiting for replication ended early");
         Bson data;
         data.document("writeConcernError", reason);
         return data;
@@ -86,6 +80,21 @@ TEST_F(MongoFaults, finds_that_it_has_committed_what_no_majority_confirmed) {
     expect_committed(unconfirmed(), 1);
 }
 
+TEST_F(MongoFaults, commits_once_although_nobody_can_be_asked_at_first) {
+    put({.id = "a"});
+    for (const std::int64_t version : {2, 4}) {
+        const store::Commit next = commit_of(things(), {.id = "a"}, find("a"), {.events = 1});
+        const Bson fault = version == 2 ? closed_connection() : error(interrupted);
+        {
+            const FailPoint fails(settings(), {"update", "find", "aggregate"}, 5, copy(fault));
+            EXPECT_EQ(commit(next), "committed");
+        }
+        EXPECT_EQ(find("a")->version, version);
+        put({.id = "a"});
+    }
+    EXPECT_EQ(pending_ids().size(), 2U);
+}
+
 TEST_F(MongoFaults, commits_once_although_a_command_hangs) {
     expect_committed(blocked(2 * answers_within), 1);
 }
@@ -117,14 +126,34 @@ TEST_F(MongoFaults, tells_a_duplicate_after_a_server_said_that_it_is_through) {
 
 TEST_F(MongoFaults, reads_although_the_first_attempt_fails) {
     put({.id = "a"});
-    const FailPoint fails(settings(), "find", 1, closed_connection());
-    EXPECT_EQ(find("a")->version, 1);
+    const Bson faults[] = {
+        closed_connection(),
+        error(not_writable_primary),
+        error(interrupted),
+        blocked(2 * answers_within)
+    };
+    for (const Bson& fault : faults) {
+        const FailPoint fails(settings(), "find", 1, copy(fault));
+        EXPECT_EQ(find("a")->version, 1);
+    }
 }
 
 TEST_F(MongoFaults, says_that_it_cannot_read) {
     put({.id = "a"});
-    const FailPoint fails(settings(), "find", 9, closed_connection());
-    EXPECT_THROW(find("a"), Unavailable);
+    const Bson faults[] = {closed_connection(), error(interrupted), error(unauthorized)};
+    for (const Bson& fault : faults) {
+        const FailPoint fails(settings(), "find", 99, copy(fault));
+        EXPECT_THROW(find("a"), Unavailable);
+        EXPECT_THROW(pending_ids(), Unavailable);
+    }
+}
+
+TEST_F(MongoFaults, counts_what_waits_as_soon_as_it_can) {
+    put({.id = "a"}, {.events = 2});
+    const FailPoint fails(settings(), "aggregate", 6, closed_connection());
+    MongoStore& other = process().add_store();
+    process().run(other.open(things()));
+    EXPECT_TRUE(eventually([&] { return other.backlog() == 2; }));
 }
 
 TEST_F(MongoFaults, pulls_again_what_it_could_not_pull) {

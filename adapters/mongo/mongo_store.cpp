@@ -80,7 +80,7 @@ public:
         store::CommitResult result;
         try {
             result = co_await committing.run();
-        } catch (const Unavailable&) {
+        } catch (const std::exception&) {
             outbox_.stayed(write.settled);
             throw;
         }

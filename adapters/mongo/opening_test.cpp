@@ -15,9 +15,11 @@ protected:
     }
 
     /// What the next version of the program, with these indexes, is told at its start.
-    std::string reopen(const store::CollectionSpec& spec) {
+    std::string reopen(const store::CollectionSpec& spec) { return reopen(spec, settings()); }
+
+    std::string reopen(const store::CollectionSpec& spec, const Settings& settings) {
         try {
-            process().run(process().add_store().open(spec));
+            process().run(process().add_store(settings).open(spec));
         } catch (const Unusable& unusable) {
             return unusable.what();
         }
@@ -42,13 +44,24 @@ TEST_F(MongoOpening, may_be_done_by_two_processes_at_once_and_again) {
 }
 
 TEST_F(MongoOpening, waits_for_a_set_that_is_electing_its_primary) {
-    const FailPoint electing(settings(), "create", 3, error(not_writable_primary));
+    const FailPoint::Commands commands{"hello", "replSetGetConfig", "create", "createIndexes"};
+    const FailPoint electing(settings(), commands, 9, error(not_writable_primary));
     EXPECT_EQ(reopen(contract::other_things()), "opened");
 }
 
 TEST_F(MongoOpening, waits_for_no_right_that_it_does_not_have) {
     const FailPoint refusing(settings(), "create", 1'000, error(unauthorized));
-    const std::string told = reopen(contract::other_things());
+    Settings patient = settings();
+    patient.opens_within = std::chrono::hours{1};
+    const std::string told = reopen(contract::other_things(), patient);
+    EXPECT_TRUE(told.starts_with("MongoDB cannot be used: ")) << told;
+}
+
+TEST_F(MongoOpening, waits_for_nobody_for_ever) {
+    const FailPoint electing(settings(), "create", 1'000, error(not_writable_primary));
+    Settings impatient = settings();
+    impatient.opens_within = Duration{500};
+    const std::string told = reopen(contract::other_things(), impatient);
     EXPECT_TRUE(told.starts_with("MongoDB cannot be used: ")) << told;
 }
 
@@ -86,6 +99,26 @@ TEST(MongoUrl, is_refused_when_it_asks_for_weaker_writes) {
         settings.url = Secret<std::string>(std::string("mongodb://127.0.0.1:1/?") + option);
         EXPECT_THROW(const Server server(settings), Unusable) << option;
     }
+}
+
+TEST(MongoUrl, is_refused_when_it_asks_for_weaker_reads) {
+    for (const char* option :
+         {"readConcernLevel=local",
+          "readConcernLevel=linearizable",
+          "readPreference=secondary",
+          "readPreference=primaryPreferred"}) {
+        Settings settings;
+        settings.url = Secret<std::string>(std::string("mongodb://127.0.0.1:1/?") + option);
+        EXPECT_THROW(const Server server(settings), Unusable) << option;
+    }
+}
+
+TEST(MongoUrl, may_say_what_holds_anyway) {
+    Settings settings;
+    settings.url =
+        Secret<std::string>("mongodb://127.0.0.1:1/?w=majority&journal=true&retryWrites=true&"
+                            "readConcernLevel=majority&readPreference=primary");
+    EXPECT_NO_THROW(const Server server(settings));
 }
 
 TEST(MongoUrl, is_refused_without_a_word_of_the_password_in_it) {

@@ -14,6 +14,7 @@ using store::Store;
 
 namespace {
 
+constexpr std::size_t pulls_max = 500; ///< Documents of one command, which has a deadline.
 constexpr std::size_t documents_max = 256;
 constexpr Duration retries_after{1000};
 constexpr Duration looks_every{100}; ///< Whether it is time to stop.
@@ -174,10 +175,12 @@ void Outbox::stayed(const std::vector<std::string>& event_ids) {
 /// While one batch is on its way, the next one gathers.
 Task<> Outbox::pull_until_done() {
     pulling_ = true;
+    bool crowded = false;
     while (!to_pull_.empty()) {
-        co_await gather();
-        const bool pulled = co_await pull_gathered();
-        if (pulled) continue;
+        if (!crowded) co_await gather();
+        const Round round = co_await pull_in_turn();
+        crowded = round.crowded;
+        if (round.pulled) continue;
         if (stopping_) break;
         co_await sleep_for(workshop_.loop(), retries_after);
     }
@@ -192,17 +195,18 @@ Task<> Outbox::gather() {
     }
 }
 
-/// False if some stay: the server is away, and the relay of another process may send them again.
-Task<bool> Outbox::pull_gathered() {
-    const std::map<std::string, Pulls> gathered = std::exchange(to_pull_, {});
-    bool pulled = true;
-    for (const auto& [collection, pulls] : gathered) {
+/// One command for each collection. What cannot be pulled stays, and the relay of another process may send it again.
+Task<Outbox::Round> Outbox::pull_in_turn() {
+    Round round;
+    for (std::size_t left_over = to_pull_.size(); left_over > 0 && !to_pull_.empty(); --left_over) {
+        const auto [collection, pulls] = next_pulls();
         bool gone = true;
         try {
             co_await pull(collections_.at(collection), pulls);
         } catch (const Unavailable&) {
-            pulled = gone = false;
+            round.pulled = gone = false;
         }
+        round.crowded = round.crowded || pulls.size() == pulls_max;
         for (const auto& [document, event_ids] : pulls) {
             if (gone) {
                 left(event_ids);
@@ -211,7 +215,19 @@ Task<bool> Outbox::pull_gathered() {
             }
         }
     }
-    co_return pulled;
+    co_return round;
+}
+
+/// Of the collection whose turn it is, as many as one command shall have.
+std::pair<std::string, Outbox::Pulls> Outbox::next_pulls() {
+    auto turn = to_pull_.upper_bound(had_its_turn_);
+    if (turn == to_pull_.end()) turn = to_pull_.begin();
+    had_its_turn_ = turn->first;
+    Pulls& all = turn->second;
+    Pulls next;
+    while (!all.empty() && next.size() < pulls_max) next.insert(all.extract(all.begin()));
+    if (all.empty()) to_pull_.erase(turn);
+    return {had_its_turn_, std::move(next)};
 }
 
 Task<> Outbox::pull(const Layout& layout, const Pulls& pulls) {

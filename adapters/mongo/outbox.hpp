@@ -51,10 +51,16 @@ private:
     /// What to pull out of each document of one collection.
     using Pulls = std::map<std::string, std::vector<std::string>>;
 
+    struct Round {
+        bool pulled = true;   ///< All that was tried.
+        bool crowded = false; ///< Some had to wait for the next one.
+    };
+
     void add_pull(const std::string& event_id);
     Task<> pull_until_done();
     Task<> gather();
-    Task<bool> pull_gathered();
+    Task<Round> pull_in_turn();
+    std::pair<std::string, Pulls> next_pulls();
     Task<> pull(const Layout& layout, const Pulls& pulls);
     void forget_pulled();
 
@@ -62,6 +68,7 @@ private:
     const Collections& collections_;
 
     std::map<std::string, Pulls> to_pull_; ///< By collection; none is empty.
+    std::string had_its_turn_;             ///< The collection that was pulled from last.
     std::set<std::string> settled_;        ///< Not handed out any more.
     std::vector<std::string> pulled_; ///< But a `pending` that began before may still bring them.
     std::size_t walks_ = 0;           ///< Calls of `pending` that are under way.

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace backline::mongo {
 
 namespace {
@@ -44,6 +46,18 @@ void refuse_weaker_writes(const mongoc_uri_t& uri) {
     }
 }
 
+void refuse_weaker_reads(const mongoc_uri_t& uri) {
+    const mongoc_read_concern_t* asked = mongoc_uri_get_read_concern(&uri);
+    const char* level = mongoc_read_concern_get_level(asked);
+    const bool weaker =
+        level != nullptr && std::string_view(level) != MONGOC_READ_CONCERN_LEVEL_MAJORITY;
+    const auto mode = mongoc_read_prefs_get_mode(mongoc_uri_get_read_prefs_t(&uri));
+    if (weaker || mode != MONGOC_READ_PRIMARY) {
+        throw Unusable("The URL of MongoDB asks for other reads than readConcernLevel=majority "
+                       "from the primary; leave these options out.");
+    }
+}
+
 void set_concerns(mongoc_uri_t& uri, Duration replicates_within) {
     const std::unique_ptr<mongoc_write_concern_t, DestroyConcern> writes(mongoc_write_concern_new()
     );
@@ -70,6 +84,7 @@ void set_deadlines(mongoc_uri_t& uri, const Settings& settings) {
 Uri uri_of(const Settings& settings) {
     Uri uri = parse(settings);
     refuse_weaker_writes(*uri);
+    refuse_weaker_reads(*uri);
     set_concerns(*uri, settings.replicates_within);
     set_deadlines(*uri, settings);
     mongoc_uri_set_option_as_bool(uri.get(), MONGOC_URI_RETRYWRITES, true);

@@ -27,12 +27,14 @@ using contract::things;
 /// such fail point, so only one test at a time has it.
 class FailPoint final {
 public:
-    /// `data` says how; `times` is how often.
-    FailPoint(const Settings& settings, const char* command, std::int64_t times, Bson data)
+    using Commands = std::vector<const char*>;
+
+    /// `data` says how; `times` is how often, all commands together.
+    FailPoint(const Settings& settings, const Commands& commands, std::int64_t times, Bson data)
         : server_(admin(settings)) {
-        List commands;
-        commands.text(command);
-        data.list("failCommands", commands).text("appName", settings.app_name);
+        List names;
+        for (const char* command : commands) names.text(command);
+        data.list("failCommands", names).text("appName", settings.app_name);
         Bson mode;
         mode.number("times", times);
         Bson configure;
@@ -41,6 +43,9 @@ public:
             .document("data", data);
         Session(server_).command("admin", configure);
     }
+
+    FailPoint(const Settings& settings, const char* command, std::int64_t times, Bson data)
+        : FailPoint(settings, Commands{command}, times, std::move(data)) {}
 
     FailPoint(const FailPoint&) = delete;
     FailPoint& operator=(const FailPoint&) = delete;
@@ -90,6 +95,13 @@ constexpr std::int64_t not_writable_primary = 10107;
 inline Bson error(std::int64_t code) {
     Bson data;
     data.number("errorCode", code);
+    return data;
+}
+
+/// The command is not run, and nobody is told.
+inline Bson closed_connection() {
+    Bson data;
+    data.flag("closeConnection", true);
     return data;
 }
 

@@ -10,10 +10,11 @@ namespace {
 using Stage = Failed::Stage;
 
 /// What no repetition changes and what is decided before anything is written: rights, and documents that are too big.
+constexpr int authentication_failed = 18;
 constexpr std::array<std::int64_t, 6> refusals{
-    11,    // UserNotFound
-    13,    // Unauthorized
-    18,    // AuthenticationFailed
+    11, // UserNotFound
+    13, // Unauthorized
+    authentication_failed,
     10334, // BSONObjectTooLarge
     17419, // The document after an update is too large.
     17420, // The document to insert is too large.
@@ -35,6 +36,9 @@ bool never_left(const bson_error_t& error) {
 Failed failed(const View& reply, const bson_error_t& error) {
     const int code = static_cast<int>(reply.number("code"));
     const bool answered = reply.has("ok");
+    const bool locked_out =
+        error.domain == MONGOC_ERROR_CLIENT && error.code == MONGOC_ERROR_CLIENT_AUTHENTICATE;
+    if (locked_out) return {Stage::refused, error.message, authentication_failed};
     if (is_refusal(code)) return {Stage::refused, error.message, code, answered};
     if (!answered && never_left(error)) return {Stage::not_sent, error.message};
     return {Stage::doubtful, error.message, code, answered};

@@ -30,8 +30,8 @@ struct Settings {
     Duration remembers_operations_for{60'000}; ///< More than any deadline; see `documents.hpp`.
     Duration opens_within{20'000
     }; ///< Servers start in any order; a shop's start waits so long for them.
-    /// Settled events leave their documents together, so long after the first of them: a third of a shop's commands
-    /// otherwise. Less than the age at which other processes adopt them.
+    /// Settled events that no commit takes along leave their documents together, so long after the first of them. Less
+    /// than the age at which other processes adopt them.
     Duration gathers_for{100};
     Duration tidies_every{1000}; ///< Counts the backlog, moves log entries.
 };
