@@ -51,7 +51,7 @@ Task<OrderView> OrderHandlers::show(http::Context& ctx, OrderId id, http::Query<
     const Duration patience = std::chrono::seconds{query->wait ? query->wait->value() : 0};
     const std::int64_t after = query->after_version ? query->after_version->value() : 0;
     const Monotonic until = std::min(ctx.now.monotonic + patience, ctx.request.deadline);
-    store::Versioned<Order> order = co_await newer(ctx, id, after);
+    store::Versioned<Order> order = co_await visible(ctx, id);
     while (order.version <= after && ctx.runtime.now().monotonic < until) {
         co_await steps_.wait_for_news(id);
         order = co_await newer(ctx, id, after);
@@ -87,12 +87,13 @@ Task<http::Accepted<OrderView>> OrderHandlers::cancel(http::Context& ctx, OrderI
     };
 }
 
-/// Whoever waits is content with any version after theirs, and most likely it was made here. Otherwise the newest.
+/// Whoever has waited is content with any version that came meanwhile, and most likely it was made here. To be asked only
+/// after `visible`, or it might be one from long ago.
 Task<store::Versioned<Order>> OrderHandlers::newer(
     http::Context& ctx, OrderId id, std::int64_t after
 ) {
     const store::Versioned<Order> known = orders_.recent(id);
-    const bool is_news = after > 0 && known && known.version > after;
+    const bool is_news = known && known.version > after;
     if (!is_news) co_return co_await visible(ctx, id);
     require_visible(ctx, known);
     co_return known;
