@@ -13,7 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 
@@ -80,7 +82,16 @@ Task<> greet_soon(
     greet(config, services, shop);
 }
 
+/// Until the shop serves, whoever asks it to end gets that at once: nothing has been promised to anybody. Said to the
+/// kernel, because it passes over such a signal to the first process of a container otherwise.
+void end_at_once_until_it_serves() {
+    const auto end = [](int number) { std::_Exit(128 + number); };
+    std::signal(SIGTERM, end);
+    std::signal(SIGINT, end);
+}
+
 Task<> serve_until_interrupted(asio_runtime::AsioRuntime& runtime, const ServeOptions& options) {
+    end_at_once_until_it_serves();
     const Config config = options.config();
     Shop shop(runtime, config, options.services);
     std::exception_ptr failure;

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -14,6 +15,13 @@ from pathlib import Path
 from program import PASSWORD, Program, ask, refused
 
 BINARY = ""
+NOBODY_THERE = {
+    "BACKLINE_MONGO__URL": "mongodb://127.0.0.1:9/?replicaSet=rs0",
+    "BACKLINE_RABBITMQ__URL": "amqp://127.0.0.1:9",
+    "BACKLINE_REDIS__URL": "redis://127.0.0.1:9",
+    "BACKLINE_SANDBOX__URL": "http://127.0.0.1:9",
+    "BACKLINE_SIGNING_KEYS__URL": "http://127.0.0.1:9/jwks.json",
+}
 
 
 class ServeTest(unittest.TestCase):
@@ -250,12 +258,7 @@ class ServeTest(unittest.TestCase):
 
     def test_a_part_of_the_shop_needs_what_all_parts_share(self):
         part = ["orders", "--data", str(self.data)]
-        needed = {
-            "BACKLINE_MONGO__URL": "mongodb://127.0.0.1:9/?replicaSet=rs0",
-            "BACKLINE_RABBITMQ__URL": "amqp://127.0.0.1:9",
-            "BACKLINE_REDIS__URL": "redis://127.0.0.1:9",
-            "BACKLINE_SANDBOX__URL": "http://127.0.0.1:9",
-        }
+        needed = {name: value for name, value in NOBODY_THERE.items() if "SIGNING" not in name}
         for missing, named in (
             ([*needed], "mongo.url is missing"), (["BACKLINE_RABBITMQ__URL"], "rabbitmq.url"),
             (["BACKLINE_REDIS__URL"], "redis.url"), (["BACKLINE_SANDBOX__URL"], "sandbox.url"),
@@ -267,6 +270,34 @@ class ServeTest(unittest.TestCase):
         said = self.serve_refused("--data", str(self.data), env=with_password)
         self.assertIn("password_file", said)
         self.assertNotIn("secret", said)
+
+    def test_a_container_can_be_told_to_end_before_it_serves(self):
+        """The kernel passes over a signal to the first process of a container that has no handler for it."""
+        container = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"]
+        if subprocess.run([*container, "true"], capture_output=True).returncode != 0:
+            self.skipTest("this kernel lets us begin no process namespace")
+        command = [*container, BINARY, "serve", "orders", "--data", str(self.data), "--port", "0"]
+        process = subprocess.Popen(command, env={**os.environ, **NOBODY_THERE}, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (process.kill(), process.wait()))
+        first = self.eventually(lambda: self.first_process_that_hears(process.pid, signal.SIGTERM))
+        os.kill(first, signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=10), 128 + signal.SIGTERM)
+
+    def first_process_that_hears(self, parent: int, number: int) -> int | None:
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        for child in children:
+            caught = re.search(r"SigCgt:\s+(\w+)", Path(f"/proc/{child}/status").read_text())
+            if int(caught[1], 16) & 1 << number - 1:
+                return int(child)
+        return None
+
+    def eventually(self, found):
+        """What it finds within ten seconds."""
+        for _ in range(1000):
+            if what := found():
+                return what
+            time.sleep(0.01)
+        self.fail("it never came to that")
 
     def test_keys_are_made_once_and_for_their_owner_only(self):
         path = self.folder / "keys.json"
