@@ -16,16 +16,19 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from topology import ROOT, Topology
 
 from process import Failed, Unavailable
 
-HOME = ROOT / "build" / "up"
+HOME = Path(os.environ.get("BACKLINE_TEST_UP_HOME") or ROOT / "build/up")
 CONTROL = HOME / "control"
-PORT = 8080
-BINARY = ROOT / "build/release/backline"
+PORT = int(os.environ.get("BACKLINE_TEST_UP_PORT") or 8080)
+MEMBERS = 3  # Of the replica set, as in deploy/compose.yaml.
+BINARY = Path(os.environ.get("BACKLINE_TEST_UP_PROGRAM") or ROOT / "build/release/backline")
 
 
 def ask(word: str, seconds: float) -> str:
@@ -57,7 +60,7 @@ def summary(shop: Topology) -> str:
 def supervise() -> None:
     """Holds everything, because a server dies with whoever started it."""
     binary = shutil.copy2(BINARY, HOME / "backline")
-    with Topology(HOME, Path(binary), port=PORT) as shop, socket.socket(socket.AF_UNIX) as control:
+    with Topology(HOME, Path(binary), MEMBERS, port=PORT) as shop, socket.socket(socket.AF_UNIX) as control:
         shop.fill()
         control.bind(str(CONTROL))
         control.listen()
@@ -68,8 +71,9 @@ def supervise() -> None:
             if word == "roll":
                 roll_all(shop, Path(binary))
             connection.sendall(summary(shop).encode())
-            if word != "down":  # Who asked for the end hears it when the process has ended.
+            if word != "down":  # Who asked for the end hears it when everything is gone.
                 connection.close()
+    shutil.rmtree(HOME)
 
 
 def roll_all(shop: Topology, binary: Path) -> None:
@@ -80,23 +84,39 @@ def roll_all(shop: Topology, binary: Path) -> None:
         shop.roll(replica)
 
 
-def up() -> int:
-    HOME.parent.mkdir(exist_ok=True)
+@contextlib.contextmanager
+def alone() -> Iterator[TextIO | None]:
+    """Nothing if a shop is here. The supervisor inherits it and holds it for as long as it lives."""
+    HOME.parent.mkdir(parents=True, exist_ok=True)
     with HOME.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # A second one at the same moment finds the first one's shop.
-        return up_alone()
+        yield lock if taken(lock) else None
 
 
-def up_alone() -> int:
-    if running():
-        print("It runs already; ./dev down stops it.")
-        return 1
+def taken(lock: TextIO) -> bool:
+    """A supervisor that has just taken its shop away may take a moment to end itself."""
+    for _ in range(20):
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def up() -> int:
+    with alone() as lock:
+        if not lock:
+            print("It runs already, or is just starting; ./dev down stops it.")
+            return 1
+        return begin(lock)
+
+
+def begin(lock: TextIO) -> int:
     shutil.rmtree(HOME, ignore_errors=True)
     HOME.mkdir(parents=True)
     with (HOME / "supervisor.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, __file__, "supervise"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True,
+            start_new_session=True, pass_fds=[lock.fileno()],
         )
     while not running():
         if process.poll() is not None:
@@ -113,7 +133,6 @@ def down() -> int:
     except OSError:
         print("Nothing runs.")
         return 1
-    shutil.rmtree(HOME, ignore_errors=True)
     return 0
 
 
