@@ -95,8 +95,11 @@ protected:
     /// Skips the test, or fails it, where there are no servers.
     void SetUp() override {
         if (!contract::test_server("BACKLINE_TEST_REDIS_URL")) return;
-        if (!RedisServer::installed()) GTEST_SKIP() << "NOT SHOWN, for want of redis-server";
-        start_server({});
+        if (RedisServer::installed()) {
+            start_server({});
+        } else {
+            contract::leave_out("redis-server");
+        }
     }
 
     void start_server(std::vector<std::string> options) {

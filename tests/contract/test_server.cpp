@@ -27,14 +27,20 @@ void skip(const std::string& reason) {
 std::optional<std::string> test_server(const std::string& variable) {
     const std::string_view address = environment(variable);
     if (!address.empty()) return std::string(address);
-    const std::string reason = "NOT SHOWN, for want of a server: set " + variable +
-                               " or run the tests through ./dev test (tests/servers/README.md)";
+    leave_out(
+        "a server: set " + variable +
+        " or run the tests through ./dev test (tests/servers/README.md)"
+    );
+    return {};
+}
+
+void leave_out(const std::string& missing) {
+    const std::string reason = "NOT SHOWN, for want of " + missing;
     if (environment("BACKLINE_SERVERS") == "required") {
         fail(reason);
     } else {
         skip(reason);
     }
-    return {};
 }
 
 } // namespace backline::contract

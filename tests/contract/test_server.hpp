@@ -13,4 +13,7 @@ namespace backline::contract {
 /// answers null): the test's body does not run. A test that calls it in its body must return.
 [[nodiscard]] std::optional<std::string> test_server(const std::string& variable);
 
+/// The same for what a test starts itself: skips it, or fails it, with a line that says what is missing.
+void leave_out(const std::string& missing);
+
 } // namespace backline::contract

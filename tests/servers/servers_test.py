@@ -6,6 +6,7 @@ with a client that is not ours, and hurt in every way that tests of faults will 
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -219,6 +220,17 @@ class MissingTest(ServersTest):
         status, said, complained = self.hidden_mongo(BACKLINE_SERVERS="required")
         self.assertEqual((status, said), (1, ""))
         self.assertRegex(complained, r"servers: NO MONGO, which is required\..*\n\Z")
+
+    def test_continuous_integration_requires_every_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = Path(folder) / ".ci/run"
+            run.parent.mkdir()
+            shutil.copy(ROOT / ".ci/run", run)
+            tests = Path(folder) / "dev"
+            tests.write_text('#!/bin/sh\n[ "$1" = test ] && env\n')
+            tests.chmod(0o755)
+            said = subprocess.run([run], check=True, capture_output=True, text=True, timeout=30).stdout
+            self.assertIn("BACKLINE_SERVERS=required\n", said)
 
     def test_an_unknown_engine_is_refused(self):
         status, said, complained = self.run_to_the_end("--only", "redis,oracle", "--", "echo", "ran")
