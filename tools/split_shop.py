@@ -1,6 +1,7 @@
 """The split shop as `bench.py` measures it: MongoDB, RabbitMQ, Redis, the sandbox, one replica of every service and
 nginx in front, all on one core, as the embedded shop is."""
 
+import contextlib
 import os
 import re
 import sys
@@ -14,6 +15,11 @@ sys.path.insert(0, str(ROOT / "deploy/local"))
 from topology import Topology
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def session_of(process: Path) -> int | None:
+    with contextlib.suppress(ProcessLookupError):  # It has just ended.
+        return os.getsid(int(process.name))
 
 
 class SplitShop:
@@ -38,7 +44,7 @@ class SplitShop:
         servers = [shop.gateway, shop.rabbitmq, *shop.mongo.members, shop.redis, shop.sandbox, *shop.replicas]
         leaders = {server.process.pid for server in servers}
         every = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
-        return [path for path in every if os.getsid(int(path.name)) in leaders]
+        return [path for path in every if session_of(path) in leaders]
 
     def cpu_us(self) -> float:
         """What all of them have spent so far, the engines included."""

@@ -87,8 +87,8 @@ Task<http::Accepted<OrderView>> OrderHandlers::cancel(http::Context& ctx, OrderI
     };
 }
 
-/// Whoever has waited is content with any version that came meanwhile, and most likely it was made here. To be asked only
-/// after `visible`, or it might be one from long ago.
+/// Whoever has waited is content with any version that came meanwhile, and most likely it was made here. To be asked
+/// only after `visible`, or it might be one from long ago.
 Task<store::Versioned<Order>> OrderHandlers::newer(
     http::Context& ctx, OrderId id, std::int64_t after
 ) {
