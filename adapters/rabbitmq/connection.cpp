@@ -16,7 +16,6 @@ namespace backline::rabbitmq {
 namespace {
 
 constexpr amqp_channel_t channel = 1;
-constexpr int heartbeat_s = 10;
 constexpr int unheard_ms_max = 15'000;
 
 timeval timeval_of(Duration duration) {
@@ -45,7 +44,7 @@ Connection::Connection(const Settings& settings, const std::string& name)
     : state_(amqp_new_connection()) {
     if (!state_) throw Trouble("no connection could be made: out of memory");
     open_socket(settings);
-    log_in(settings.endpoint, name);
+    log_in(settings, name);
     amqp_channel_open(state_.get(), channel);
     answered("open a channel");
 }
@@ -75,7 +74,8 @@ void Connection::open_socket(const Settings& settings) {
     );
 }
 
-void Connection::log_in(const Endpoint& endpoint, const std::string& name) {
+void Connection::log_in(const Settings& settings, const std::string& name) {
+    const Endpoint& endpoint = settings.endpoint;
     const Headers named{{"connection_name", name}, {"product", "backline"}};
     wire::Table capabilities({});
     // Names outlive the tables, which borrow them.
@@ -91,7 +91,7 @@ void Connection::log_in(const Endpoint& endpoint, const std::string& name) {
         endpoint.virtual_host.c_str(),
         AMQP_DEFAULT_MAX_CHANNELS,
         AMQP_DEFAULT_FRAME_SIZE,
-        heartbeat_s,
+        static_cast<int>(settings.heartbeat.count()),
         &table,
         AMQP_SASL_METHOD_PLAIN,
         endpoint.user.c_str(),

@@ -122,7 +122,7 @@ private:
     };
 
     void open_socket(const Settings& settings);
-    void log_in(const Endpoint& endpoint, const std::string& name);
+    void log_in(const Settings& settings, const std::string& name);
     std::optional<Incoming> take(const amqp_frame_t& frame);
     std::optional<Incoming> take_method(const amqp_method_t& method);
     std::optional<Incoming> take_header(const amqp_frame_t& frame);

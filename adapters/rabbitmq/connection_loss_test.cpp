@@ -120,6 +120,18 @@ TEST_F(ConnectionLoss, does_not_know_what_became_of_an_event_that_was_never_conf
     EXPECT_TRUE(eventually([&] { return process.times_handled("a") == 1; }));
 }
 
+TEST_F(ConnectionLoss, gives_up_a_broker_that_says_nothing_any_more) {
+    Settings settings = through_the_gate();
+    settings.heartbeat = std::chrono::seconds{1};
+    Process process(loop, settings);
+    process.start({process.subscriber("orders")});
+    gate->mute_broker(true);
+    EXPECT_TRUE(eventually([&] { return !process.troubles.empty(); }));
+    gate->mute_broker(false);
+    EXPECT_TRUE(eventually([&] { return process.publish(event_of("a")).empty(); }));
+    EXPECT_TRUE(eventually([&] { return process.times_handled("a") == 1; }));
+}
+
 /// `connection.blocked` with an empty reason, and `connection.unblocked`, on channel 0.
 const std::string blocked("\x01\0\0\0\0\0\x05\0\x0A\0\x3C\0\xCE", 13);
 const std::string unblocked("\x01\0\0\0\0\0\x04\0\x0A\0\x3D\xCE", 12);

@@ -53,6 +53,8 @@ struct Settings {
     Duration starts_within{5'000}; ///< How long a start waits for the broker.
     Duration connects_within{3'000};
     Duration answers_within{15'000}; ///< A broker that is asked something and does not answer.
+    /// Both sides say something at least so often; whoever hears nothing for twice as long counts as dead.
+    std::chrono::seconds heartbeat{10};
     Duration reconnect_first{100};
     Duration reconnect_max{10'000};
     /// Told on the loop of each message that was given up, once it is safely parked. Must not throw.
