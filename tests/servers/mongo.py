@@ -23,7 +23,8 @@ class Member(Server):
     def __init__(self, directory: Path, mongodb: Path, key: Path, port: int, tls: Certificates | None):
         self.port = port
         command = [str(mongodb / "mongod"), "--dbpath", str(directory), "--port", str(port), "--bind_ip", "127.0.0.1"]
-        command += ["--nounixsocket", "--replSet", SET, "--keyFile", str(key), "--wiredTigerCacheSizeGB", "0.25"]
+        command += ["--nounixsocket", "--noscripting", "--replSet", SET, "--keyFile", str(key)]
+        command += ["--wiredTigerCacheSizeGB", "0.25"]
         for parameter in PARAMETERS:
             command += ["--setParameter", parameter]
         if tls:

@@ -3,8 +3,8 @@
 our own, with the engines' real servers; nothing is left behind.
 
 The published images cannot be had everywhere, so others stand for them under their names, made of Debian's packages
-and of MongoDB's own server (images/). The program's image is made by deploy/Dockerfile from the program as it is built
-here, which saves the quarter of an hour that compiling takes in there; `--compile` compiles.
+(images/); MongoDB's server is mounted into its. The program's image is made by deploy/Dockerfile from the program as it
+is built here, which saves the quarter of an hour that compiling takes in there; `--compile` compiles.
 """
 
 import argparse
@@ -45,11 +45,12 @@ class Compose:
         self.engine = engine
         [port] = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
+        self.mounts = mount_mongod(engine.directory)
         self.settings = {"SHOP_PORT": str(port), "COMPOSE_PROJECT_NAME": "shop"}
 
     def run(self, *words: str) -> str:
-        command = (program("docker-compose", "docker-compose"), "-f", str(ROOT / "deploy/compose.yaml"), *words)
-        return self.engine.output(*command, **self.settings)
+        files = ("-f", str(ROOT / "deploy/compose.yaml"), "-f", str(self.mounts))
+        return self.engine.output(program("docker-compose", "docker-compose"), *files, *words, **self.settings)
 
     def up(self) -> None:
         try:
@@ -85,6 +86,14 @@ class Compose:
     def __exit__(self, *_) -> None:
         """With its network, which is an interface of this machine."""
         self.run("down", "--volumes", "--timeout", "20")
+
+
+def mount_mongod(folder: Path) -> Path:
+    """For the members of the set, whose image has none."""
+    member = {"volumes": [f"{fetch.mongodb()}:/opt/mongodb:ro"]}
+    file = folder / "mounts.json"
+    file.write_text(json.dumps({"services": {name: member for name in ("mongo1", "mongo2", "mongo3")}}))
+    return file
 
 
 def is_well(state: dict) -> bool:
@@ -190,7 +199,7 @@ class ComposeTest(unittest.TestCase):
 def make_images(engine: Engine, binary: Path, compile_it: bool) -> None:
     engine.make_base()
     for name, tag, context in (
-        ("mongo", "mongo:6.0.27", fetch.mongodb()), ("rabbitmq", "rabbitmq:3.10.25-management", IMAGES),
+        ("mongo", "mongo:6.0.27", IMAGES), ("rabbitmq", "rabbitmq:3.10.25-management", IMAGES),
         ("redis", "redis:7.0.15", IMAGES), ("nginx", "nginx:1.22.1", IMAGES),
     ):
         engine.build(tag, IMAGES / f"{name}.Dockerfile", context)
