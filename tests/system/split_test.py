@@ -26,6 +26,7 @@ from topology import Topology  # It brings tests/servers along.
 
 from customers import Customers
 from process import Unavailable
+from processes import Replica
 from program import ask
 from siege import Fault, Siege, for_seconds
 
@@ -66,6 +67,16 @@ class SplitTest(unittest.TestCase):
     def test_the_demo_runs_through_the_gateway(self):
         subprocess.run([sys.executable, str(ROOT / "tools/demo.py"), "--url", self.shop.url], check=True)
         self.siege.check()
+
+    def test_operators_see_each_queue_and_what_was_given_up(self):
+        for replica in self.shop.replicas:
+            lag, parked = (self.events(replica, word) for word in ("lag", "parked"))
+            self.assertIn("orders", [queue["subscriber"] for queue in lag["queues"]], replica.name)
+            self.assertEqual(parked["parked"], [])
+
+    def events(self, replica: Replica, word: str) -> dict:
+        command = [self.shop.binary, "events", word, "--operator", f"http://127.0.0.1:{replica.operator_port}"]
+        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout)
 
     def test_a_rolling_restart_fails_no_request(self):
         customers = self.siege.customers
@@ -163,7 +174,7 @@ def prepare(shop: Topology) -> None:
 
 
 def run(options: argparse.Namespace, folder: Path) -> bool:
-    with Topology(folder / "shop", Path(options.program), members=3) as shop:
+    with Topology(folder / "shop", Path(options.program).resolve(), members=3) as shop:
         began = time.monotonic()
         prepare(shop)
         operators = [f"http://127.0.0.1:{replica.operator_port}" for replica in shop.replicas]
