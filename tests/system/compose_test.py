@@ -198,6 +198,7 @@ class ComposeTest(unittest.TestCase):
 
 def make_images(engine: Engine, binary: Path, compile_it: bool) -> None:
     engine.make_base()
+    engine.run_one()
     for name, tag, context in (
         ("mongo", "mongo:6.0.27", IMAGES), ("rabbitmq", "rabbitmq:3.10.25-management", IMAGES),
         ("redis", "redis:7.0.15", IMAGES), ("nginx", "nginx:1.22.1", IMAGES),

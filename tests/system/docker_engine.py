@@ -57,6 +57,13 @@ class Engine(Server):
             self.output(program("mmdebstrap", "mmdebstrap"), "--quiet", "--variant=minbase", "bookworm", archive)
             self.run("import", archive, BASE)
 
+    def run_one(self) -> None:
+        """That takes more rights than to start, which a machine may not give."""
+        try:
+            self.run("run", "--rm", "--network", "none", BASE, "true")
+        except Failed as failure:
+            raise Unavailable(f"No container runs here: {failure}") from failure
+
     def build(self, tag: str, dockerfile: Path, context: Path, *arguments: str) -> None:
         self.run("build", "--quiet", "--network", "host", "--tag", tag, "--file", dockerfile, *arguments, context)
 
