@@ -27,6 +27,7 @@ from process import Failed, Unavailable, poll
 from rabbitmq import RabbitMq
 from redis import Redis, encode
 
+ROOT = Path(__file__).resolve().parents[2]
 FRONT_DOOR = [sys.executable, str(Path(__file__).with_name("servers.py")), "run"]
 # Tells its environment, then waits to be let go.
 LOOK = [sys.executable, "-c", "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"]
