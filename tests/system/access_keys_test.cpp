@@ -35,13 +35,13 @@ class AccessKeysTest : public testing::Test {
 protected:
     /// How long a process waits whose User Service begins after so long.
     Duration waited(Duration begins_after) {
-        const Monotonic begun = runtime.now().monotonic;
-        UserService users(runtime, begun + begins_after);
+        const Monotonic begun = runtime_.now().monotonic;
+        UserService users(runtime_, begun + begins_after);
         app::Config config;
         config.signing_keys.url = decltype(config.signing_keys.url)::of("http://users/jwks");
-        app::AccessKeys keys(runtime, config, false, users, log);
+        app::AccessKeys keys(runtime_, config, false, users, log_);
         Duration waited{0};
-        memory::run(loop, start(keys, waited));
+        memory::run(loop_, start(keys, waited));
         EXPECT_EQ(keys.ready(), begins_after < at_most);
         return waited;
     }
@@ -50,19 +50,19 @@ private:
     static constexpr Duration at_most{5'000};
 
     Task<> start(app::AccessKeys& keys, Duration& waited) {
-        const Monotonic begun = runtime.now().monotonic;
+        const Monotonic begun = runtime_.now().monotonic;
         bool stopping = false;
         TaskGroup background;
         background.spawn(keys.fetch_until(stopping));
         co_await keys.wait_until_ready(at_most);
-        waited = runtime.now().monotonic.since_start - begun.since_start;
+        waited = runtime_.now().monotonic.since_start - begun.since_start;
         stopping = true;
         co_await background.join();
     }
 
-    memory::VirtualLoop loop{1};
-    memory::VirtualRuntime runtime{loop};
-    http_tests::LinesLog log;
+    memory::VirtualLoop loop_{1};
+    memory::VirtualRuntime runtime_{loop_};
+    http_tests::LinesLog log_;
 };
 
 TEST_F(AccessKeysTest, are_waited_for_until_they_have_come) {
