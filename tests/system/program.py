@@ -14,6 +14,9 @@ from pathlib import Path
 
 PASSWORD = "backline demo 2026"
 START_SECONDS_MAX = 60
+# Or libmongoc complains where a process that was killed has left a file of counters under the same number: one of an
+# older program, or of another one on this machine.
+os.environ["MONGOC_DISABLE_SHM"] = "1"
 
 
 class Answer:

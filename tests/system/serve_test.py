@@ -151,7 +151,7 @@ class ServeTest(unittest.TestCase):
             self.assertEqual(path.stat().st_mode & 0o077, 0, path)
 
     def test_a_shop_that_is_killed_leaves_no_shared_memory_behind(self):
-        with self.start() as shop:
+        with Program(BINARY, self.data, before=["env", "-u", "MONGOC_DISABLE_SHM"]) as shop:
             shared = [path for path in Path("/dev/shm").iterdir() if path.name.endswith(f"-{shop.process.pid}")]
             self.assertEqual(shared, [])
 
