@@ -25,6 +25,7 @@ from process import LIBC, Failed, Unavailable, die_with_parent
 from rabbitmq import RabbitMq
 from redis import Redis
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 20
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -85,9 +86,11 @@ def start(engines: list[Engine], directory: Path, stack: contextlib.ExitStack) -
 
 def run(command: list[str], variables: dict[str, str]) -> int:
     """The command's status, as a shell says it. Signals are handed on; the terminal's Ctrl-C reaches it by itself."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # One that comes from here on is for the command.
     try:
-        process = subprocess.Popen(command, env={**os.environ, **variables}, preexec_fn=die_with_parent)
+        process = subprocess.Popen(command, env={**os.environ, **variables}, preexec_fn=begin_command)
     except OSError as error:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         print(f"servers: {command[0]}: {error.strerror}", file=sys.stderr)
         return 127
 
@@ -99,14 +102,20 @@ def run(command: list[str], variables: dict[str, str]) -> int:
 
     on_stop_signals(hand_on)
     signal.signal(signal.SIGALRM, lambda *_: process.kill())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     status = process.wait()
     signal.alarm(0)
     on_stop_signals(signal.SIG_IGN)
     return status if status >= 0 else 128 - status
 
 
+def begin_command() -> None:
+    die_with_parent()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
+
 def on_stop_signals(handler) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOP_SIGNALS:
         signal.signal(number, handler)
 
 
