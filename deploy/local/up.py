@@ -105,7 +105,7 @@ def taken(lock: TextIO) -> bool:
 def up() -> int:
     with alone() as lock:
         if not lock:
-            print("It runs already, or is just starting; ./dev down stops it.")
+            print("It runs already, or is just starting; ./dev down stops it when it runs.")
             return 1
         return begin(lock)
 
@@ -131,7 +131,8 @@ def down() -> int:
     try:
         ask("down", 120)
     except OSError:
-        print("Nothing runs.")
+        with alone() as lock:
+            print("Nothing runs." if lock else "It is just starting, or busy; ask again in a moment.")
         return 1
     return 0
 
