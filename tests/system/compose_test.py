@@ -27,7 +27,7 @@ sys.path.append(str(ROOT / "tests/servers"))
 
 import fetch
 from docker_engine import Engine
-from process import LIBC, Failed, Unavailable, free_ports, poll, program
+from process import LIBC, Failed, Started, Unavailable, free_ports, poll, program
 from program import PASSWORD, ask
 from servers import PR_SET_CHILD_SUBREAPER, end_of_start, end_orphans, on_stop_signals
 
@@ -38,8 +38,8 @@ UP_SECONDS_MAX = 300
 PASSWORDS = ("mongo.password", "rabbitmq.password", "redis.password")
 
 
-class Compose:
-    """deploy/compose.yaml on this engine. Usable as a context manager."""
+class Compose(Started):
+    """deploy/compose.yaml on this engine."""
 
     def __init__(self, engine: Engine):
         self.engine = engine
@@ -52,7 +52,7 @@ class Compose:
         files = ("-f", str(ROOT / "deploy/compose.yaml"), "-f", str(self.mounts))
         return self.engine.output(program("docker-compose", "docker-compose"), *files, *words, **self.settings)
 
-    def up(self) -> None:
+    def start(self) -> None:
         try:
             self.run("up", "-d")
             poll(lambda: not self.unwell(), UP_SECONDS_MAX, "the shop is not up")
@@ -75,15 +75,7 @@ class Compose:
         volume, _, name = path.partition("/")
         return (self.engine.directory / "data/volumes" / f"shop_{volume}" / "_data" / name).read_text().strip()
 
-    def __enter__(self) -> "Compose":
-        try:
-            self.up()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_) -> None:
+    def end(self) -> None:
         """With its network, which is an interface of this machine."""
         self.run("down", "--volumes", "--timeout", "20")
 
@@ -191,7 +183,7 @@ class ComposeTest(unittest.TestCase):
         before = ask(self.shop.url + "/v1/products?limit=100").json()
         passwords = [self.shop.secret(f"shop-secrets/{name}") for name in PASSWORDS]
         self.shop.run("down", "--timeout", "30")
-        self.shop.up()
+        self.shop.start()
         self.assertEqual(ask(self.shop.url + "/v1/products?limit=100").json(), before)
         self.assertEqual([self.shop.secret(f"shop-secrets/{name}") for name in PASSWORDS], passwords)
 
