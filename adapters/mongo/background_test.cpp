@@ -165,7 +165,7 @@ TEST_F(MongoPatient, takes_settled_events_out_with_a_commit_whose_reply_was_lost
     EXPECT_EQ(pending_ids(), std::vector<std::string>{"contract.things/a/2"});
 }
 
-/// More than one command takes, and each is given little time.
+/// More than one command takes.
 TEST_F(MongoBackground, takes_out_any_number_of_settled_events) {
     constexpr int count = 1'200;
     process().run(put_all(store(), count));

@@ -9,8 +9,9 @@ namespace {
 
 using Stage = Failed::Stage;
 
-/// What no repetition changes and what is decided before anything is written: rights, and documents that are too big.
 constexpr int authentication_failed = 18;
+
+/// What no repetition changes and what is decided before anything is written: rights, and documents that are too big.
 constexpr std::array<std::int64_t, 6> refusals{
     11, // UserNotFound
     13, // Unauthorized

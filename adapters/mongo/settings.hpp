@@ -28,8 +28,8 @@ struct Settings {
     Duration replicates_within{5000}; ///< `wtimeout`; the shorter of the two counts (measured).
     Duration answers_within{4000};    ///< Or the connection is given up. More than `runs_within`.
     Duration remembers_operations_for{60'000}; ///< More than any deadline; see `documents.hpp`.
-    Duration opens_within{20'000
-    }; ///< Servers start in any order; a shop's start waits so long for them.
+    /// Servers start in any order; a shop's start waits so long for them.
+    Duration opens_within{20'000};
     /// Settled events that no commit takes along leave their documents together, so long after the first of them. Less
     /// than the age at which other processes adopt them.
     Duration gathers_for{100};
