@@ -4,6 +4,7 @@
 #include "adapters/curl/curl_client.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "apps/backline/access_keys.hpp"
+#include "apps/backline/collection_routes.hpp"
 #include "apps/backline/demo.hpp"
 #include "apps/backline/doors.hpp"
 #include "apps/backline/engines.hpp"
@@ -101,6 +102,7 @@ struct Shop::Parts {
     http::Router operator_router;
     http::MetricsPage metrics_page;
     OperatorRoutes operator_routes;
+    CollectionRoutes collection_routes;
     std::unique_ptr<http::Server> operator_server;
     TaskGroup background;
 };
@@ -128,7 +130,8 @@ Shop::Parts::Parts(
     , pages(router, {})
     , operator_router(on, no_tokens, *log, metrics, operator_settings(config.operations))
     , metrics_page(metrics)
-    , operator_routes(engines.bus(), engines.store(), [this] { return host.in_flight(); }) {
+    , operator_routes(engines.bus(), engines.store(), [this] { return host.in_flight(); })
+    , collection_routes(engines.store(), host.services()) {
     for (const Service& service : elsewhere) host.declare(service);
     add_routes();
 }
@@ -237,6 +240,7 @@ void Shop::Parts::add_routes() {
     pages.add_catalogue(idempotency_refusals);
     pages.add_catalogue(security::refusals);
     pages.add_catalogue(render::refusals);
+    pages.add_catalogue(collection_refusals);
     for (const Service& service : host.services()) pages.add_catalogue(service.refusals);
     for (Service& service : elsewhere) {
         pages.add_catalogue(service.refusals);
@@ -248,6 +252,7 @@ void Shop::Parts::add_routes() {
     if (config.demo && outside.sandbox() != nullptr) router.add(outside.sandbox()->pages());
     operator_router.add(metrics_page.routes());
     operator_router.add(operator_routes.routes());
+    operator_router.add(collection_routes.routes());
     operator_router.add(host.take_operator_routes());
 }
 

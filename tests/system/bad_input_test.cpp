@@ -6,6 +6,7 @@
 #include "adapters/memory/memory_store.hpp"
 #include "adapters/memory/virtual_loop.hpp"
 #include "adapters/sandbox_pay/sandbox_pay.hpp"
+#include "apps/backline/collection_routes.hpp"
 #include "apps/backline/operator_routes.hpp"
 #include "apps/backline/sandbox.hpp"
 #include "platform/http/pages.hpp"
@@ -59,12 +60,14 @@ protected:
         pages.add_catalogue(security::refusals);
         pages.add_catalogue(render::refusals);
         pages.add_catalogue(app::sandbox_refusals);
+        pages.add_catalogue(app::collection_refusals);
         for (const Service& service : host.services()) pages.add_catalogue(service.refusals);
         router.add(host.take_routes());
         router.add(pages.routes());
         router.add(sandbox.pages());
         router.add(sandbox.calls());
         router.add(operator_routes.routes());
+        router.add(collection_routes.routes());
         router.add(host.take_operator_routes());
         memory::run(loop, host.start());
     }
@@ -108,6 +111,7 @@ protected:
     http::Router router{runtime, verifier, log, metrics, {}};
     http::Pages pages{router, {}};
     app::OperatorRoutes operator_routes{bus, store, [] { return std::size_t{0}; }};
+    app::CollectionRoutes collection_routes{store, host.services()};
 };
 
 TEST_F(BadInputTest, is_refused_by_every_route_of_the_program) {
