@@ -47,7 +47,8 @@ Task<CountersPage> CollectionRoutes::counters(
     http::Context&, CollectionName name, http::Query<ListCounters> query
 ) {
     const store::CollectionSpec& collection = named(name.text());
-    const auto limit = static_cast<std::size_t>(query->limit ? query->limit->value() : page_default);
+    const auto limit =
+        static_cast<std::size_t>(query->limit ? query->limit->value() : page_default);
     std::string after = query->after ? query->after->text() : "";
     const auto found = co_await store_.scan(collection, std::move(after), limit);
     CountersPage page;

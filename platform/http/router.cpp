@@ -4,6 +4,7 @@
 #include "platform/base/invariant.hpp"
 #include "platform/base/refusals.hpp"
 #include "platform/http/binding.hpp"
+#include "platform/http/content_policy.hpp"
 #include "platform/http/problem_response.hpp"
 #include "platform/http/refusals.hpp"
 #include "platform/http/request_headers.hpp"
@@ -100,18 +101,10 @@ std::string next_link(const Request& request, const std::string& cursor) {
     return link + "after=" + percent_encoded(cursor) + ">; rel=\"next\"";
 }
 
-constexpr std::string_view data_policy = "default-src 'none'; frame-ancestors 'none'";
-constexpr std::string_view page_policy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'";
-constexpr std::string_view script_policy =
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src "
-    "'self'; "
-    "img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
-
-std::string_view content_policy(const Reply& reply) {
-    if (reply.runs_scripts) return script_policy;
-    return reply.content_type.starts_with("text/html") ? page_policy : data_policy;
+Task<Handled> handled_by(Runtime& runtime, Call& call, Principal who, const RequestFacts& facts) {
+    Context ctx(runtime, std::move(who), facts);
+    Reply reply = co_await call.run(ctx);
+    co_return Handled{std::move(reply), ctx.headers()};
 }
 
 } // namespace
@@ -159,6 +152,7 @@ Router::Router(
     , log_(log)
     , metrics_(metrics)
     , settings_(std::move(settings))
+    , flights_(runtime)
     , internal_errors_(
           metrics.counter("backline_internal_errors_total", "Requests that ended in a 500.")
       )
@@ -218,9 +212,11 @@ Task<Response> Router::answer(Exchange& exchange) {
     const bool keeps = !route.generations.empty() && who.anonymous();
     const Freshness fresh =
         Freshness::now(route.generations); // Of what the handler is about to read.
-    Context ctx(runtime_, std::move(who), exchange.facts);
-    Reply reply = co_await call->run(ctx);
-    Response response = response_to(exchange, ctx, std::move(reply));
+    const auto run = [&] { return handled_by(runtime_, *call, std::move(who), exchange.facts); };
+    Task<Handled> handling =
+        keeps ? flights_.make(page_named(exchange.request), fresh, run) : run();
+    Handled handled = co_await std::move(handling);
+    Response response = response_to(exchange, std::move(handled));
     if (keeps && response.status == 200) response.fresh_while = fresh;
     co_return response;
 }
@@ -279,12 +275,13 @@ Principal Router::authenticate(const Exchange& exchange) {
     return unwrap(authenticator_.authenticate(*token, exchange.began.utc));
 }
 
-Response Router::response_to(Exchange& exchange, const Context& ctx, Reply reply) const {
+Response Router::response_to(Exchange& exchange, Handled handled) const {
+    Reply& reply = handled.reply;
     const std::string_view policy = content_policy(reply);
     Response response{
         .status = reply.status,
         .content_type = std::move(reply.content_type),
-        .headers = ctx.headers(),
+        .headers = std::move(handled.headers),
         .body = std::move(reply.body)
     };
     response.headers.set("Content-Security-Policy", std::string(policy));

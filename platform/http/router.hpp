@@ -7,6 +7,7 @@
 #include "platform/http/message.hpp"
 #include "platform/http/route_tree.hpp"
 #include "platform/http/routes.hpp"
+#include "platform/http/single_flight.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/observe/metrics.hpp"
 #include "platform/security/access.hpp"
@@ -76,7 +77,7 @@ private:
     void find_route(Exchange& exchange) const;
     void read_headers(Exchange& exchange) const;
     [[nodiscard]] security::Principal authenticate(const Exchange& exchange);
-    Response response_to(Exchange& exchange, const Context& ctx, Reply reply) const;
+    Response response_to(Exchange& exchange, Handled handled) const;
     Response failed(Exchange& exchange, const std::exception_ptr& thrown);
     void finish(Exchange& exchange, Response& response);
     void record(const Exchange& exchange, const Response& response);
@@ -87,6 +88,7 @@ private:
     observe::Log& log_;
     observe::Metrics& metrics_;
     Settings settings_;
+    SingleFlight flights_; ///< Of pages that are kept.
     RouteTree tree_;
     std::vector<std::unique_ptr<Entry>> entries_;
     std::vector<const Route*> table_;

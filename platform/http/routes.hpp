@@ -103,7 +103,8 @@ struct Route {
     Route versioned_always() &&;
 
     /// Answers to anonymous requests are kept, byte for byte, until one of the counters rises. For answers that depend
-    /// on nothing but the request target and the data that the counters count the changes of: not on the time.
+    /// on nothing but the request target and the data that the counters count the changes of: not on the time. Of those
+    /// who ask at once for what is not kept, one has it made (`SingleFlight`).
     template <std::same_as<std::uint64_t>... Counter> Route cached(const Counter*... of) && {
         return std::move(*this).kept_until({of...});
     }

@@ -1,5 +1,6 @@
 // At stake: what every answer of the shop carries, and what none may: causes, secrets, somebody else's bytes.
 // How: single requests to a small shop behind the real router, on virtual time.
+#include "platform/async/task_group.hpp"
 #include "platform/base/invariant.hpp"
 #include "tests/http/router_fixture.hpp"
 
@@ -129,6 +130,66 @@ TEST_F(AnswersTest, marks_answers_that_may_be_kept) {
     with_token.headers.set("Authorization", "Bearer customer");
     EXPECT_FALSE(send(std::move(with_token)).fresh_while.has_value());
     EXPECT_FALSE(get(no_item).fresh_while.has_value());
+}
+
+/// Many readers of one page that is not kept; the page changes while it is made for them, and one more asks.
+class ManyReadersTest : public AnswersTest {
+protected:
+    Task<> read(std::string target, std::string token = {}) {
+        Request request = Request::to(Method::get, target);
+        if (!token.empty()) request.headers.set("Authorization", "Bearer " + token);
+        const Response response = co_await router.handle(std::move(request));
+        ++statuses[response.status];
+    }
+
+    Task<> read_at_once(std::string target, int times, bool changes) {
+        TaskGroup readers;
+        for (int i = 0; i < times; ++i) readers.spawn(read(target));
+        if (changes) ++shop.generation;
+        if (changes) readers.spawn(read(target));
+        co_await readers.join();
+    }
+
+    Task<> read_different_pages(std::string target) {
+        TaskGroup readers;
+        readers.spawn(read(target));
+        readers.spawn(read(target, "customer"));
+        readers.spawn(read(std::string(no_item)));
+        co_await readers.join();
+    }
+
+    void run(Task<> task) { memory::run(loop, std::move(task)); }
+
+    std::map<int, int> statuses;
+};
+
+TEST_F(ManyReadersTest, have_the_page_made_once) {
+    const std::string location = header(make(good_item), "location");
+    run(read_at_once(location, 100, false));
+    EXPECT_EQ(shop.shown, 1);
+    EXPECT_EQ(statuses, (std::map<int, int>{{200, 100}}));
+    run(read_at_once(location, 100, false));
+    EXPECT_EQ(shop.shown, 2) << "what has landed is not shared with who asks later";
+}
+
+TEST_F(ManyReadersTest, never_get_what_was_read_before_a_change_that_came_before_them) {
+    const std::string location = header(make(good_item), "location");
+    run(read_at_once(location, 100, true));
+    EXPECT_EQ(shop.shown, 2);
+    EXPECT_EQ(statuses, (std::map<int, int>{{200, 101}}));
+}
+
+TEST_F(ManyReadersTest, are_all_told_of_a_failure) {
+    run(read_at_once(std::string(no_item), 100, false));
+    EXPECT_EQ(shop.shown, 1);
+    EXPECT_EQ(statuses, (std::map<int, int>{{404, 100}}));
+}
+
+TEST_F(ManyReadersTest, share_nothing_with_other_pages_or_with_who_has_a_name) {
+    const std::string location = header(make(good_item), "location");
+    run(read_different_pages(location));
+    EXPECT_EQ(shop.shown, 3);
+    EXPECT_EQ(statuses, (std::map<int, int>{{200, 2}, {404, 1}}));
 }
 
 TEST_F(AnswersTest, is_the_same_for_the_same_seed) {

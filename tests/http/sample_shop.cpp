@@ -58,8 +58,9 @@ Task<Page<ItemView>> ItemHandlers::list(Context&, Query<ListItems> query) {
     co_return page;
 }
 
-Task<ItemView> ItemHandlers::show(Context&, ItemId id) {
+Task<ItemView> ItemHandlers::show(Context& ctx, ItemId id) {
     ++shown;
+    co_await turn(ctx.runtime);
     co_return find(id);
 }
 
