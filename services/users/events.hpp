@@ -78,14 +78,15 @@ struct UserRegistered {
 };
 BOOST_DESCRIBE_STRUCT(UserRegistered, (), (user, registered_at))
 
-/// An account has other roles than before. Business key: the user and the time.
+/// An account has other roles than before. Business key: the user and the change.
 struct RolesChanged {
     static constexpr EventInfo event{"backline.users.roles_changed.v1", EventKind::fact};
 
     UserId user;
+    std::int64_t change = 0; ///< Rises with every change of roles in the shop.
     Instant changed_at;
 };
-BOOST_DESCRIBE_STRUCT(RolesChanged, (), (user, changed_at))
+BOOST_DESCRIBE_STRUCT(RolesChanged, (), (user, change, changed_at))
 
 /// A session ended before its time: logged out, reused refresh token, changed roles. Its access tokens are refused
 /// until the last of them has expired. Business key: the session.

@@ -129,6 +129,17 @@ TEST(AssigningRoles, gives_no_old_right_to_whoever_is_just_logging_in) {
     }
 }
 
+TEST(AssigningRoles, whose_news_come_late_or_again_end_no_session_that_has_them) {
+    UserShop shop;
+    ASSERT_EQ(shop.grant("carl@example.com", "staff").status, 200);
+    const Tokens carl = shop.log_in("carl@example.com");
+    shop.bench.settle();
+    const RolesChanged news = shop.bench.events<RolesChanged>().back();
+    shop.bench.deliver(news, {.subject = news.user.text()});
+    EXPECT_EQ(shop.get("/v1/me", carl).status, 200);
+    EXPECT_EQ(shop.refresh(carl.refresh_token).status, 200);
+}
+
 TEST(GrantingRoles, makes_the_first_admin_of_a_shop) {
     UserShop shop;
     shop.accounts.clear();

@@ -27,7 +27,7 @@ Task<UserView> RoleHandlers::assign(http::Context& ctx, UserId id, AssignRoles b
     require(seen);
     const auto assigned = co_await change(id, each_once(body.roles), cause, terms);
     note(*assigned, ctx.principal.subject);
-    co_await sessions_.end_all(CustomerId::of(id.text()), cause);
+    co_await sessions_.end_older(id, assigned->role_change, cause);
     co_return view_of(*assigned, assigned.version);
 }
 
@@ -41,7 +41,7 @@ Task<UserView> RoleHandlers::grant(http::Context& ctx, GrantRole body) {
     const store::Terms terms{.version = user.version};
     const auto granted = co_await change(user->id, each_once(roles), cause, terms);
     note(*granted, "operator");
-    co_await sessions_.end_all(CustomerId::of(granted->id.text()), cause);
+    co_await sessions_.end_older(granted->id, granted->role_change, cause);
     co_return view_of(*granted, granted.version);
 }
 

@@ -40,7 +40,7 @@ Change<User> with_roles(
     User next = user;
     next.roles = roles;
     next.role_change = change;
-    return Change<User>::to(std::move(next)).raise(RolesChanged{user.id, now});
+    return Change<User>::to(std::move(next)).raise(RolesChanged{user.id, change, now});
 }
 
 Change<Seats> close_change(const Seats& known, UserId user, std::int64_t change) {

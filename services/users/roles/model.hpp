@@ -38,7 +38,7 @@ BOOST_DESCRIBE_STRUCT(Seats, (), (changes, seats))
 /// Opens a change, whose number is `changes` of what comes back. Refuses `last_admin`.
 Result<Change<Seats>> open_change(const Seats* known, UserId user, const List<Role, 3>& roles);
 
-/// Nothing if a later change was faster. Raises `RolesChanged`, at which the user's sessions end.
+/// Nothing if a later change was faster. Raises `RolesChanged`, at which the user's sessions with older roles end.
 [[nodiscard]] Change<User> with_roles(
     const User& user, const List<Role, 3>& roles, std::int64_t change, Instant now
 );

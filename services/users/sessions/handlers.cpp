@@ -36,13 +36,13 @@ std::optional<Presented> presented(const std::string& text) {
 Task<http::Created<Tokens>> SessionHandlers::log_in(http::Context& ctx, LogIn body) {
     const store::Versioned<User> user = co_await throttled(ctx, std::move(body));
     const CustomerId customer = CustomerId::of(user->id.text());
-    const Tokens tokens = co_await open(ctx, customer);
+    const Tokens tokens = co_await open(ctx, customer, user->role_change);
     co_return http::Created<Tokens>{tokens, "/v1/me"};
 }
 
 Task<http::Created<Tokens>> SessionHandlers::begin_as_guest(http::Context& ctx) {
     const CustomerId guest = CustomerId::of(ctx.new_id<GuestId>().text());
-    const Tokens tokens = co_await open(ctx, guest);
+    const Tokens tokens = co_await open(ctx, guest, 0);
     co_return http::Created<Tokens>{tokens, "/v1/me"};
 }
 
@@ -87,15 +87,14 @@ Task<http::NoContent> SessionHandlers::log_out(http::Context& ctx) {
     co_return http::NoContent{};
 }
 
-Task<> SessionHandlers::end_all(
-    CustomerId customer, store::Cause cause, std::optional<Instant> begun_until
-) {
-    store::Range range{.index = sessions_by_customer, .equals = {customer.text()}, .limit = 100};
-    if (begun_until) range.until = begun_until->time_since_epoch().count();
+Task<> SessionHandlers::end_older(UserId user, std::int64_t role_change, store::Cause cause) {
+    store::Range range{.index = sessions_by_customer, .equals = {user.text()}, .limit = 100};
     while (true) {
         const auto slice = co_await sessions_.page(range);
         require(slice);
-        for (const auto& session : slice->items) co_await end_one(session->id, cause);
+        for (const auto& session : slice->items) {
+            if (session->role_change < role_change) co_await end_one(session->id, cause);
+        }
         if (!slice->next) co_return;
         range.after = *slice->next;
     }
@@ -169,14 +168,17 @@ Task<store::Versioned<User>> SessionHandlers::verified(LogIn body) {
     co_return unwrap(rehashed);
 }
 
-/// The roles are read once the session is there: whoever changes them later finds it, and ends it.
-Task<Tokens> SessionHandlers::open(http::Context& ctx, CustomerId customer) {
+/// The roles are read once the session is there: whoever changes them later finds it, and ends it. `role_change` is of
+/// before, so a session that a change meets halfway is ended though it has the new ones.
+Task<Tokens> SessionHandlers::open(
+    http::Context& ctx, CustomerId customer, std::int64_t role_change
+) {
     const security::OpaqueToken token = security::make_opaque_token(runtime_);
     const SessionId id = ctx.new_id<SessionId>();
     const Instant now = ctx.now.utc;
     const Duration lives_for = std::chrono::days{config_.session_days.value()};
     const auto decide = [&](const Session*) -> Result<Change<Session>> {
-        return new_session(id, customer, token.hash, now, lives_for);
+        return new_session(id, customer, token.hash, now, lives_for, role_change);
     };
     const auto session =
         co_await sessions_.update(id, decide, {ctx.request.traceparent}, {.creates = true});

@@ -56,10 +56,8 @@ public:
 
     Task<http::NoContent> log_out(http::Context& ctx);
 
-    /// Ends every session of a customer, or every one that had begun by then, so that new permissions take hold.
-    Task<> end_all(
-        CustomerId customer, store::Cause cause, std::optional<Instant> begun_until = {}
-    );
+    /// Ends every session of a user that began with roles of an earlier change, so that new permissions take hold.
+    Task<> end_older(UserId user, std::int64_t role_change, store::Cause cause);
 
     /// Tells `on_ended` of all that still matter; what a replica that has just started does not know.
     Task<> tell_ended();
@@ -68,7 +66,7 @@ public:
     Task<std::vector<security::EndedSession>> ended();
 
 private:
-    Task<Tokens> open(http::Context& ctx, CustomerId customer);
+    Task<Tokens> open(http::Context& ctx, CustomerId customer, std::int64_t role_change);
     Task<List<Role, 3>> roles_of(CustomerId customer);
     Task<CustomerId> owner_of(SessionId id);
     Task<store::Versioned<User>> throttled(http::Context& ctx, LogIn body);

@@ -9,9 +9,12 @@ Change<Session> new_session(
     const CustomerId& customer,
     std::string token_hash,
     Instant now,
-    Duration lives_for
+    Duration lives_for,
+    std::int64_t role_change
 ) {
-    return Change<Session>::to({id, customer, std::move(token_hash), now, now + lives_for});
+    return Change<Session>::to(
+        {id, customer, std::move(token_hash), now, now + lives_for, role_change}
+    );
 }
 
 bool over(const Session& session, Instant now) {

@@ -20,11 +20,14 @@ struct Session {
     std::string token_hash; ///< Of the one refresh token that lives.
     Instant started_at{};
     Instant expires_at{};
+    std::int64_t role_change = 0; ///< Of the roles that it began with, or of older ones.
     /// Set when it ended before its time: until when its access tokens must be refused.
     std::optional<Instant> refuse_tokens_until{};
 };
 BOOST_DESCRIBE_STRUCT(
-    Session, (), (id, customer, token_hash, started_at, expires_at, refuse_tokens_until)
+    Session,
+    (),
+    (id, customer, token_hash, started_at, expires_at, role_change, refuse_tokens_until)
 )
 
 [[nodiscard]] Change<Session> new_session(
@@ -32,7 +35,8 @@ BOOST_DESCRIBE_STRUCT(
     const CustomerId& customer,
     std::string token_hash,
     Instant now,
-    Duration lives_for
+    Duration lives_for,
+    std::int64_t role_change
 );
 
 /// The token with hash `presented` is used up and `next` takes its place. One that does not live ends the session: the

@@ -16,7 +16,7 @@ constexpr Instant tokens_end = start + Duration{660'000};
 Session fresh() {
     const auto customer = CustomerId::of(UserId::from_parts(start, 1, 2).text());
     const SessionId id = SessionId::from_parts(start, 3, 4);
-    return *new_session(id, customer, "first", start, std::chrono::days{30}).next;
+    return *new_session(id, customer, "first", start, std::chrono::days{30}, 0).next;
 }
 
 } // namespace

@@ -6,9 +6,6 @@ namespace backline::users {
 
 namespace {
 
-/// Longer than a commit takes: a session that began later was given the new roles.
-constexpr Duration change_takes_max{10'000};
-
 constexpr Duration feed_read_every{10'000};
 constexpr Duration start_waits_max{5'000};
 constexpr Duration start_asks_every{100};
@@ -23,9 +20,7 @@ Task<> SessionReactions::session_ended(Message, SessionEnded event) {
 }
 
 Task<> SessionReactions::roles_changed(Message message, RolesChanged event) {
-    return sessions_.end_all(
-        CustomerId::of(event.user.text()), message.cause, event.changed_at + change_takes_max
-    );
+    return sessions_.end_older(event.user, event.change, message.cause);
 }
 
 Task<> SessionReactions::resync() {
