@@ -217,5 +217,27 @@ TEST_F(MongoCrowded, lets_a_few_wait_and_refuses_the_rest_at_once) {
     EXPECT_EQ(refused, 14);
 }
 
+class MongoCounts : public MongoBackground {
+protected:
+    void adjust(Settings& settings) override {
+        settings.on_counted = [this](const FullestOutbox& counted) { fullest = counted; };
+    }
+
+    FullestOutbox fullest;
+};
+
+TEST_F(MongoCounts, tell_how_full_the_fullest_outbox_is) {
+    put({.id = "a"}, {.events = 3});
+    put({.id = "b"}, {.events = 1});
+    EXPECT_TRUE(eventually([&] { return fullest.events == 3; }));
+    EXPECT_EQ(fullest.collection, "contract.things");
+    EXPECT_GT(fullest.bytes, 100);
+    EXPECT_LT(fullest.bytes, 5'000);
+    store().settle({"contract.things/a/1", "contract.things/a/2", "contract.things/a/3"});
+    EXPECT_TRUE(eventually([&] { return fullest.events == 1; }));
+    store().settle({"contract.things/b/1"});
+    EXPECT_TRUE(eventually([&] { return fullest.events == 0 && fullest.bytes == 0; }));
+}
+
 } // namespace
 } // namespace backline::mongo

@@ -4,6 +4,9 @@
 #include "adapters/mongo/explaining_test.hpp"
 #include "adapters/mongo/server_test.hpp"
 
+#include <map>
+#include <set>
+
 namespace backline::mongo {
 namespace {
 
@@ -75,6 +78,89 @@ TEST_F(MongoExplain, the_relay_walks_only_documents_with_something_in_their_outb
     EXPECT_TRUE(eventually([&] { return store().backlog() == 4; }));
     process().run(store().stop());
     expect_walks_an_index(explained(plan_outbox("", 100)), 4, "after one was settled");
+}
+
+/// What the profiler kept of one operation of this process's stores.
+struct Done {
+    std::string plan; ///< `IXSCAN { _id: 1 }, ...`
+    std::int64_t keys = 0;
+    std::int64_t documents = 0;
+};
+
+class MongoProfile : public MongoExplain {
+protected:
+    void SetUp() override {
+        MongoExplain::SetUp();
+        if (IsSkipped() || HasFatalFailure()) return;
+        Bson profile;
+        profile.number("profile", 2);
+        ask(profile);
+    }
+
+    /// By what was done: `find things`, `update things`, `aggregate things`, ...
+    std::multimap<std::string, Done> done() {
+        Bson filter;
+        filter.text("appName", settings().app_name);
+        Bson find;
+        find.text("find", "system.profile").document("filter", filter).number("batchSize", 5'000);
+        const Bson reply = ask(find);
+        std::multimap<std::string, Done> all;
+        View(reply).inside("cursor").inside("firstBatch").each([&](const Element& element) {
+            const View one = element.inside();
+            if (one.text("ns").ends_with("system.profile")) return; // This look itself.
+            all.emplace(
+                what(one),
+                Done{
+                    std::string(one.text("planSummary")),
+                    one.number("keysExamined"),
+                    one.number("docsExamined"),
+                }
+            );
+        });
+        return all;
+    }
+
+private:
+    static std::string what(const View& one) {
+        const std::string space(one.text("ns"));
+        const std::string collection = space.substr(space.find('.') + 1);
+        for (const char* name : {"find", "aggregate", "insert"}) {
+            if (one.inside("command").has(name)) return name + (" " + collection);
+        }
+        return std::string(one.text("op")) + " " + collection;
+    }
+};
+
+TEST_F(MongoProfile, nothing_that_a_store_does_walks_more_than_it_needs) {
+    constexpr std::int64_t waiting = 3;
+    put({.id = "t7", .group = "g", .rank = 7}, {.events = 1, .entries = 2});
+    put({.id = "new"});
+    EXPECT_TRUE(eventually([&] { return done().contains("insert things.log"); }));
+    process().run(store().log(things(), "t7", 0, 10));
+    process().run(store().scan(things(), "t100", 5));
+    pending_ids();
+    EXPECT_TRUE(eventually([&] { return store().backlog() == 7; }));
+    store().settle({"contract.things/t100/1"});
+    EXPECT_TRUE(eventually([&] { return store().backlog() == 6; }));
+    process().run(store().stop());
+    std::set<std::string> kinds;
+    for (const auto& [what, one] : done()) {
+        kinds.insert(what);
+        const bool scans = one.plan.find("COLLSCAN") != std::string::npos;
+        EXPECT_FALSE(scans) << what << ": " << one.plan;
+        const std::int64_t most = what == "aggregate things" ? 2 * (waiting + 1) + 1 : 7;
+        EXPECT_LE(one.keys, most) << what << ": " << one.plan;
+        EXPECT_LE(one.documents, most) << what << ": " << one.plan;
+    }
+    const std::set<std::string> expected{
+        "aggregate things",
+        "find things",
+        "find things.log",
+        "insert things",
+        "insert things.log",
+        "update things",
+    };
+    EXPECT_EQ(kinds, expected);
 }
 
 } // namespace

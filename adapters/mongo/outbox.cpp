@@ -265,6 +265,11 @@ std::size_t Outbox::backlog() const {
     return static_cast<std::size_t>(std::max<std::int64_t>(0, counted_ + change_));
 }
 
+void Outbox::tell(const std::string& collection, const OutboxCount& count) {
+    const auto& listener = workshop_.settings().on_counted;
+    if (listener) listener({collection, count.most_events, count.most_bytes});
+}
+
 Task<> Outbox::count() {
     const std::int64_t before = change_;
     const auto settled = static_cast<std::int64_t>(settled_.size());
@@ -272,8 +277,9 @@ Task<> Outbox::count() {
     for (const auto& [name, layout] : collections_) {
         const Layout& counts = layout;
         const auto work = [&counts](Session& session) { return count_outbox(session, counts); };
-        const std::int64_t events = co_await workshop_.ask(work);
-        counted += events;
+        const OutboxCount count = co_await workshop_.ask(work);
+        counted += count.events;
+        tell(name, count);
     }
     counted_ = counted - settled;
     change_ -= before;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/mongo/layout.hpp"
+#include "adapters/mongo/reads.hpp"
 #include "adapters/mongo/workshop.hpp"
 #include "platform/async/task_group.hpp"
 
@@ -63,6 +64,7 @@ private:
     std::pair<std::string, Pulls> next_pulls();
     Task<> pull(const Layout& layout, const Pulls& pulls);
     void forget_pulled();
+    void tell(const std::string& collection, const OutboxCount& count);
 
     Workshop& workshop_;
     const Collections& collections_;

@@ -215,30 +215,47 @@ std::vector<Waiting> read_outbox(
     return found;
 }
 
-std::int64_t count_outbox(Session& session, const Layout& layout) {
-    Bson condition;
-    condition.document("outbox.id", is_waiting());
-    Bson match;
-    match.document("$match", condition);
+namespace {
+
+/// `{<function>: <of>}`
+Bson applied(const char* function, const Bson& of) {
+    Bson expression;
+    expression.document(function, of);
+    return expression;
+}
+
+/// Of all documents with something in their outbox, which the index holds and no others.
+List outbox_totals() {
     Bson size;
     size.text("$size", "$outbox");
-    Bson sum;
-    sum.document("$sum", size);
+    Bson outbox;
+    outbox.text("outbox", "$outbox");
     Bson total;
-    total.null("_id").document("events", sum);
-    Bson group;
-    group.document("$group", total);
+    total.null("_id")
+        .document("events", applied("$sum", size))
+        .document("most_events", applied("$max", size))
+        .document("most_bytes", applied("$max", applied("$bsonSize", outbox)));
+    Bson waiting;
+    waiting.document("outbox.id", is_waiting());
     List pipeline;
-    pipeline.document(match).document(group);
+    pipeline.document(applied("$match", waiting)).document(applied("$group", total));
+    return pipeline;
+}
+
+} // namespace
+
+OutboxCount count_outbox(Session& session, const Layout& layout) {
     Bson command;
     command.text("aggregate", layout.collection())
-        .list("pipeline", pipeline)
+        .list("pipeline", outbox_totals())
         .document("cursor", Bson{})
         .text("hint", Layout::outbox_index);
     const Duration time = session.settings().runs_within;
     const Bson reply = session.read(layout.database(), within(std::move(command), time));
     const auto first = View(reply).inside("cursor").inside("firstBatch").find("0");
-    return first ? first->inside().number("events") : 0;
+    if (!first) return {};
+    const View totals = first->inside();
+    return {totals.number("events"), totals.number("most_events"), totals.number("most_bytes")};
 }
 
 } // namespace backline::mongo

@@ -52,6 +52,13 @@ struct Waiting {
 );
 [[nodiscard]] PagePlan plan_outbox(const std::string& first, std::size_t limit);
 
-[[nodiscard]] std::int64_t count_outbox(Session& session, const Layout& layout);
+/// What waits in the outboxes of a collection: all events, and what the fullest one holds.
+struct OutboxCount {
+    std::int64_t events = 0;
+    std::int64_t most_events = 0;
+    std::int64_t most_bytes = 0;
+};
+
+[[nodiscard]] OutboxCount count_outbox(Session& session, const Layout& layout);
 
 } // namespace backline::mongo

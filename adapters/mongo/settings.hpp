@@ -4,9 +4,18 @@
 #include "platform/base/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 
 namespace backline::mongo {
+
+/// The fullest outbox of one collection. A document may have 16 MB, and its outbox is a part of it.
+struct FullestOutbox {
+    std::string collection; ///< `orders.orders`
+    std::int64_t events = 0;
+    std::int64_t bytes = 0; ///< Of the largest one, which may be another document's.
+};
 
 /// How a `MongoStore` runs. The defaults are for production.
 struct Settings {
@@ -34,6 +43,8 @@ struct Settings {
     /// than the age at which other processes adopt them.
     Duration gathers_for{100};
     Duration tidies_every{1000}; ///< Counts the backlog, moves log entries.
+    /// Told on the loop of each collection, each time that the backlog is counted. Must not throw.
+    std::function<void(const FullestOutbox&)> on_counted{};
 };
 
 } // namespace backline::mongo

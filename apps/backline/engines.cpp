@@ -65,38 +65,40 @@ redis::Settings redis_settings(const Redis& configured, Engines::OnAway on_away)
 } // namespace
 
 Engines::Engines(
-    asio_runtime::AsioRuntime& runtime, const Config& config, OnParked on_parked, OnAway on_away
+    asio_runtime::AsioRuntime& runtime, const Config& config, const Listeners& listeners
 ) {
-    make_store(runtime, config);
-    make_bus(runtime, config, std::move(on_parked), on_away);
+    make_store(runtime, config, listeners.on_outbox);
+    make_bus(runtime, config, listeners);
     if (config.redis.url.empty()) return;
     redis_ = std::make_unique<redis::Connection>(
-        runtime.context(), runtime, redis_settings(config.redis, std::move(on_away))
+        runtime.context(), runtime, redis_settings(config.redis, listeners.on_away)
     );
     limiter_ = std::make_unique<redis::RedisLimiter>(runtime, *redis_);
     ended_sessions_ = std::make_unique<redis::RedisEndedSessions>(runtime, *redis_);
     session_copies_ = std::make_unique<redis::RedisCache>(runtime, *redis_, "sessions");
 }
 
-void Engines::make_store(asio_runtime::AsioRuntime& runtime, const Config& config) {
+void Engines::make_store(
+    asio_runtime::AsioRuntime& runtime, const Config& config, const OnOutbox& on_outbox
+) {
     if (config.mongo.url.empty()) {
         file_ = std::make_unique<sqlite::SqliteStore>(runtime, file_settings(config), die);
         return;
     }
-    const mongo::Settings settings = mongo_settings(config.mongo);
+    mongo::Settings settings = mongo_settings(config.mongo);
+    settings.on_counted = [on_outbox](const mongo::FullestOutbox& fullest) {
+        on_outbox(fullest.collection, fullest.events, fullest.bytes);
+    };
     Runtime& lane = runtime.add_lane("mongo", 0, settings.connections);
     mongo_ = std::make_unique<mongo::MongoStore>(runtime, lane, settings);
 }
 
 void Engines::make_bus(
-    asio_runtime::AsioRuntime& runtime,
-    const Config& config,
-    OnParked on_parked,
-    const OnAway& on_away
+    asio_runtime::AsioRuntime& runtime, const Config& config, const Listeners& listeners
 ) {
     if (config.rabbitmq.url.empty()) {
         local_bus_ = std::make_unique<local_bus::LocalBus>(
-            runtime, *file_, local_bus_settings(config, std::move(on_parked))
+            runtime, *file_, local_bus_settings(config, listeners.on_parked)
         );
         return;
     }
@@ -104,7 +106,7 @@ void Engines::make_bus(
         runtime,
         runtime,
         runtime.add_lane("rabbitmq", 0),
-        rabbitmq_settings(config, std::move(on_parked), on_away)
+        rabbitmq_settings(config, listeners.on_parked, listeners.on_away)
     );
 }
 

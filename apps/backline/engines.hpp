@@ -51,10 +51,18 @@ public:
     /// Told when an engine goes away, and why, or (without a reason) when it is back.
     using OnAway = std::function<void(const std::string& engine, const std::string& why)>;
 
+    /// Told every second how full the fullest outbox of a collection is, where documents have outboxes.
+    using OnOutbox =
+        std::function<void(const std::string& collection, std::int64_t events, std::int64_t bytes)>;
+
+    struct Listeners {
+        OnParked on_parked;
+        OnAway on_away;
+        OnOutbox on_outbox;
+    };
+
     /// Throws with one sentence for the operator if something cannot be used.
-    Engines(
-        asio_runtime::AsioRuntime& runtime, const Config& config, OnParked on_parked, OnAway on_away
-    );
+    Engines(asio_runtime::AsioRuntime& runtime, const Config& config, const Listeners& listeners);
     ~Engines();
 
     [[nodiscard]] store::Store& store();
@@ -78,12 +86,11 @@ public:
     [[nodiscard]] const sqlite::SqliteStore* file() const { return file_.get(); }
 
 private:
-    void make_store(asio_runtime::AsioRuntime& runtime, const Config& config);
+    void make_store(
+        asio_runtime::AsioRuntime& runtime, const Config& config, const OnOutbox& on_outbox
+    );
     void make_bus(
-        asio_runtime::AsioRuntime& runtime,
-        const Config& config,
-        OnParked on_parked,
-        const OnAway& on_away
+        asio_runtime::AsioRuntime& runtime, const Config& config, const Listeners& listeners
     );
 
     std::unique_ptr<sqlite::SqliteStore> file_;

@@ -9,6 +9,7 @@
 #include "apps/backline/doors.hpp"
 #include "apps/backline/engines.hpp"
 #include "apps/backline/operator_routes.hpp"
+#include "apps/backline/outbox_watch.hpp"
 #include "apps/backline/outside.hpp"
 #include "apps/backline/sample_store.hpp"
 #include "platform/async/task_group.hpp"
@@ -67,6 +68,7 @@ struct Shop::Parts {
     [[nodiscard]] std::vector<Service> take_ours();
     [[nodiscard]] Service session_watch();
     void end_session(std::string session, Instant until);
+    [[nodiscard]] Engines::Listeners listeners();
     void count_parked(const store::Parked& parked);
     void note_away(const std::string& engine, const std::string& why);
     [[nodiscard]] Host::Settings host_settings();
@@ -83,6 +85,7 @@ struct Shop::Parts {
     // What lies on disk, here or elsewhere; the log comes second, because the store makes the directory.
     Engines engines;
     std::unique_ptr<observe::Log> log;
+    OutboxWatch outbox_watch;
 
     // The outside, and who is who.
     curl::CurlClient client;
@@ -113,13 +116,9 @@ Shop::Parts::Parts(
     : runtime(on)
     , config(configured)
     , names(std::move(wanted))
-    , engines(
-          on,
-          config,
-          [this](const store::Parked& parked) { count_parked(parked); },
-          [this](const std::string& engine, const std::string& why) { note_away(engine, why); }
-      )
+    , engines(on, config, listeners())
     , log(observe::make_json_log(log_settings(config)))
+    , outbox_watch(*log, metrics)
     , client(on.add_lane("http", 0, 4), {})
     , outside(on, config, client)
     , keys(on, config, runs("users"), client, *log)
@@ -203,6 +202,16 @@ Service Shop::Parts::session_watch() {
 
 void Shop::Parts::end_session(std::string session, Instant until) {
     keys.verifier().end_session(std::move(session), until);
+}
+
+Engines::Listeners Shop::Parts::listeners() {
+    return {
+        [this](const store::Parked& parked) { count_parked(parked); },
+        [this](const std::string& engine, const std::string& why) { note_away(engine, why); },
+        [this](const std::string& collection, std::int64_t events, std::int64_t bytes) {
+            outbox_watch.counted(collection, events, bytes);
+        },
+    };
 }
 
 void Shop::Parts::count_parked(const store::Parked& parked) {

@@ -1,5 +1,5 @@
-"""At stake: a replica set that nobody can use, or that everybody can. How: `backline mongo-init` on real servers that
-nobody has initiated."""
+"""At stake: a replica set that nobody can use, that everybody can, or that loses what it has confirmed. How: `backline
+mongo-init` on real servers that nobody has initiated, and `backline serve` on a set that was configured weakly."""
 
 import contextlib
 import json
@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "servers"))
 from certificates import Certificates
 from mongo import Mongo
 from process import Unavailable
-from program import left_out, refused
+from program import free_port, left_out, refused
 
 BINARY = ""
 
@@ -86,6 +86,37 @@ class MongoInitTest(unittest.TestCase):
     def test_says_in_a_sentence_what_is_wrong(self):
         self.run_command("pw")
         self.assertIn("uthentication failed", refused(self, self.command("another")))
+
+
+class WeakSetTest(unittest.TestCase):
+    def test_a_set_that_confirms_before_it_has_written_its_journal_is_refused(self):
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        try:
+            mongo = Mongo(folder / "mongo")
+        except Unavailable as why:
+            left_out(self, f"NO MONGODB, so a weak one is not tried. {why}")
+        stack.enter_context(mongo)
+        with mongo.client() as admin:
+            config = admin.admin.command("replSetGetConfig")["config"]
+            weak = {**config, "writeConcernMajorityJournalDefault": False, "version": config["version"] + 1}
+            admin.admin.command("replSetReconfig", weak, force=True)
+        keys = folder / "keys.json"
+        subprocess.run([BINARY, "keys", keys], check=True, stdout=subprocess.DEVNULL)
+        password = folder / "password"
+        password.touch(0o600)
+        password.write_text(mongo.password + "\n")
+        nobody = f"127.0.0.1:{free_port()}"
+        settings = {
+            "MONGO__URL": mongo.url.replace(f":{mongo.password}@", "@"), "MONGO__PASSWORD_FILE": str(password),
+            "RABBITMQ__URL": f"amqp://{nobody}", "REDIS__URL": f"redis://{nobody}",
+            "SANDBOX__URL": f"http://{nobody}", "SIGNING_KEYS__FILE": str(keys),
+            "SIGNING_KEYS__URL": f"http://{nobody}/jwks",
+        }
+        command = [BINARY, "serve", "users", "--data", folder / "data", "--port", "0", "--operator-port", "0"]
+        why = refused(self, command, {f"BACKLINE_{name}": value for name, value in settings.items()})
+        self.assertIn("writeConcernMajorityJournalDefault", why)
 
 
 if __name__ == "__main__":
