@@ -24,6 +24,12 @@ Bson literal(const std::string& value) {
     return expression;
 }
 
+Bson of_kind(const char* kind) {
+    Bson rule;
+    rule.text("bsonType", kind);
+    return rule;
+}
+
 Bson event_document(const store::EventRecord& event) {
     Bson document;
     document.text("id", event.id)
@@ -199,6 +205,23 @@ Bson commit_command(
         command.text("update", layout.collection()).list("updates", statements);
     }
     return within(std::move(command), settings.runs_within);
+}
+
+Bson document_shape() {
+    Bson version = of_kind("long");
+    version.number("minimum", 1);
+    Bson fields;
+    fields.document("_id", of_kind("string"))
+        .document("version", version)
+        .document("outbox", of_kind("array"))
+        .document("ops", of_kind("array"));
+    List required;
+    for (const char* field : {"_id", "version", "outbox", "ops"}) required.text(field);
+    Bson schema;
+    schema.list("required", required).document("properties", fields);
+    Bson shape;
+    shape.document("$jsonSchema", schema);
+    return shape;
 }
 
 Bson document_fields() {

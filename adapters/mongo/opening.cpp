@@ -1,5 +1,6 @@
 #include "adapters/mongo/opening.hpp"
 
+#include "adapters/mongo/documents.hpp"
 #include "adapters/mongo/unusable.hpp"
 
 #include <fmt/format.h>
@@ -41,9 +42,11 @@ void check_journal(Session& session) {
     );
 }
 
-void create(Session& session, const Layout& layout, const std::string& collection) {
+/// One that is there stays as it is.
+void create(Session& session, const Layout& layout, const std::string& name, Bson options = {}) {
     Bson command;
-    command.text("create", collection);
+    command.text("create", name);
+    bson_concat(command.get(), options.get());
     try {
         session.write(layout.database(), command);
     } catch (const Failed& failed) {
@@ -104,7 +107,9 @@ void check_server(Session& session) {
 }
 
 void open_collection(Session& session, const Layout& layout) {
-    create(session, layout, layout.collection());
+    Bson held_to_shape;
+    held_to_shape.document("validator", document_shape());
+    create(session, layout, layout.collection(), std::move(held_to_shape));
     create(session, layout, layout.log_collection());
     try {
         const Bson reply = session.write(layout.database(), layout.create_indexes());

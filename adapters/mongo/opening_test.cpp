@@ -6,6 +6,7 @@
 namespace backline::mongo {
 namespace {
 
+constexpr std::int64_t validation_failed = 121; ///< The server's error code.
 constexpr Refusal taken{"taken", 409, "Somebody else has it.", "Choose another."};
 
 class MongoOpening : public ServerFixture {
@@ -63,6 +64,21 @@ TEST_F(MongoOpening, waits_for_nobody_for_ever) {
     impatient.opens_within = Duration{500};
     const std::string told = reopen(contract::other_things(), impatient);
     EXPECT_TRUE(told.starts_with("MongoDB cannot be used: ")) << told;
+}
+
+TEST_F(MongoOpening, has_the_server_refuse_what_is_no_document) {
+    Bson stray;
+    stray.text("_id", "a").number("version", 0).list("outbox", {}).list("ops", {});
+    List documents;
+    documents.document(stray);
+    Bson insert;
+    insert.text("insert", "things").list("documents", documents);
+    const Bson reply = ask(insert);
+    View(reply).inside("writeErrors").each([](const Element& element) {
+        EXPECT_EQ(element.inside().number("code"), validation_failed);
+    });
+    EXPECT_EQ(View(reply).number("n"), 0);
+    EXPECT_EQ(put({.id = "a"}), "committed");
 }
 
 TEST_F(MongoOpening, takes_up_a_new_index_while_there_are_no_documents) {
