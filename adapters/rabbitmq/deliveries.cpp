@@ -40,6 +40,7 @@ Deliveries::Deliveries(
     , publisher_(publisher)
     , sources_(sources_of(members))
     , moved_(runtime)
+    , handlers_(runtime, settings.handles_within)
     , consumer_(
           runtime,
           poster,
@@ -90,12 +91,27 @@ void Deliveries::stop() {
     consumer_.cancel();
 }
 
+Task<> Deliveries::join() {
+    co_await tasks_.join();
+    co_await handlers_.join();
+}
+
+Task<> Deliveries::watch_handlers() {
+    while (!stopping_) {
+        handlers_.give_up_late();
+        co_await sleep_for(runtime_, look_turn);
+    }
+}
+
 // --- observe --------------------------------------------------------------------------------------------------------
 
 /// Events may have been missed since the last connection, or since ever.
 void Deliveries::session_began() {
     suspects_wait_ = true;
-    if (!began_) tasks_.spawn(try_suspects());
+    if (!began_) {
+        tasks_.spawn(try_suspects());
+        tasks_.spawn(watch_handlers());
+    }
     began_ = true;
     for (Member& member : members_) {
         if (member.shared() || !member.handled_here()) continue;
@@ -119,7 +135,7 @@ Task<> Deliveries::observe(Member& member, Delivery delivery) {
     co_await member.permits.take();
     if (!stopping_) {
         const bus::EventRecord event = to_copy(delivery.message).event;
-        co_await hand_over(member, event);
+        co_await handlers_.run(member, event);
     }
     member.permits.give_back();
     consumer_.ack(delivery);
@@ -172,7 +188,7 @@ Task<> Deliveries::handle(Member& member, Delivery delivery, Copy copy) {
         member.permits.give_back();
         co_return; // It lies in its queue, or comes again by another connection.
     }
-    const std::exception_ptr failure = co_await hand_over(member, copy.event);
+    const std::exception_ptr failure = co_await handlers_.run(member, copy.event);
     member.permits.give_back();
     if (!failure) {
         consumer_.ack(delivery);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/rabbitmq/consumer.hpp"
+#include "adapters/rabbitmq/handlers.hpp"
 #include "adapters/rabbitmq/member.hpp"
 #include "adapters/rabbitmq/publisher.hpp"
 #include "adapters/rabbitmq/settings.hpp"
@@ -44,7 +45,7 @@ public:
     void stop();
 
     /// After `stop`: resolves when nothing is being handled any more.
-    Task<> join() { return tasks_.join(); }
+    Task<> join();
 
     /// Closes the connection, so that the broker has heard of every ack.
     void close() { consumer_.stop(true); }
@@ -73,6 +74,7 @@ private:
     Task<bool> move(Delivery delivery, std::string queue, Copy copy);
     Task<> try_suspects();
     Task<> until_suspects_wait();
+    Task<> watch_handlers();
 
     Runtime& runtime_;
     const Settings& settings_;
@@ -85,6 +87,7 @@ private:
     bool suspects_wait_ = false; ///< Perhaps.
     std::size_t moving_ = 0;     ///< Deliveries on the way to another queue.
     Signal moved_;               ///< One fewer.
+    Handlers handlers_;
     Consumer consumer_;
     TaskGroup tasks_; ///< Last: its frames use everything above.
 };

@@ -38,6 +38,24 @@ TEST_F(Parking, lists_oldest_first_as_often_as_asked_and_changes_nothing) {
     }
 }
 
+TEST_F(Parking, takes_a_message_whose_handler_stands_still) {
+    Settings settings = broker->settings();
+    settings.handles_within = Duration{150};
+    Process process(loop, settings);
+    process.hold("a");
+    process.start({process.subscriber("orders")});
+    EXPECT_EQ(process.publish(event_of("a")), "");
+    EXPECT_EQ(process.publish(event_of("b")), "");
+    EXPECT_TRUE(eventually([&] { return process.given_up.size() == 1; }));
+    EXPECT_EQ(process.given_up.front().event.id, "a");
+    EXPECT_EQ(process.given_up.front().reason, "not handled within 150 ms");
+    EXPECT_EQ(process.tries("a"), 3);
+    EXPECT_EQ(process.times_handled("b"), 1);
+    process.release("a");
+    EXPECT_EQ(process.replay("a", "orders"), "");
+    EXPECT_TRUE(process.parked().empty());
+}
+
 TEST_F(Parking, replays_in_one_process_what_another_one_parked) {
     Process one(loop, broker->settings());
     one.start({one.subscriber("orders")});

@@ -52,6 +52,8 @@ struct Settings {
     }; ///< After so long without a confirm the connection counts as dead.
     Duration starts_within{5'000}; ///< How long a start waits for the broker.
     Duration connects_within{3'000};
+    /// One try of a handler; after that it counts as failed. Much less than the broker's `consumer_timeout`.
+    Duration handles_within{30'000};
     Duration answers_within{15'000}; ///< A broker that is asked something and does not answer.
     /// Both sides say something at least so often; whoever hears nothing for twice as long counts as dead.
     std::chrono::seconds heartbeat{10};
