@@ -72,10 +72,16 @@ class Topology(Started):
         return [self.rabbitmq, self.mongo, self.redis, self.sandbox]
 
     def start(self) -> None:
+        self.start_engines()
+        self.start_shop()
+
+    def start_engines(self) -> None:
         for server in self.engines():
             server.launch()
         for server in self.engines():
             server.wait_until_ready()
+
+    def start_shop(self) -> None:
         keys = make_keys(self.binary, self.directory / "signing-keys.json")
         with (self.directory / "shop.toml").open("a") as config:
             config.write(f'[signing_keys]\nfile = "{keys}"\nurl = "{self.url}/.well-known/jwks.json"\n')

@@ -2,11 +2,13 @@
 
 Customers are guests who fill a cart and place it: with cards that are declined or slow, twice with one key, from two
 tabs, with second thoughts. Now and then they ask for somebody else's order, or log out and try to come back. One member
-of the staff receives goods, gives money back and changes prices.
+of the staff receives goods, gives money back and changes prices. And where that is wished, the demo runs beside them,
+again and again.
 """
 
 import json
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -20,12 +22,14 @@ sys.path.append(str(Path(__file__).resolve().parent / "checker"))
 
 from journal import Journal
 
-SKUS = ["MIC-V58", "CBL-XLR-5", "LGT-PAR64", "TRS-290-1M", "MIC-D6", "CSE-MIX32"]
+# Not what the demo buys, which counts its stock while these people buy.
+SKUS = ["MIC-V58-3", "CBL-XLR-3", "LGT-PAR64-W", "TRS-290-1M", "MIX-MINI12", "CSE-MIX32"]
 TOKENS = ["tok_ok"] * 6 + ["tok_declined", "tok_twice", "tok_timeout_after_charge", "tok_timeout_before_charge"]
 ENDED = {"confirmed", "rejected", "cancelled"}
 PASSWORD = "backline demo 2026"
 ADDRESS = {"name": "G", "street": "S 1", "postal_code": "1", "city": "C", "country": "DE"}
 INSIST_SECONDS_MAX = 120
+DEMO = Path(__file__).resolve().parents[2] / "tools/demo.py"
 RESTOCKED_BELOW = 20
 
 
@@ -102,8 +106,8 @@ class Customers:
     """Threads that buy, one that is the staff, and what all of them were told. `start` and `stop` it again and again:
     the journal goes on."""
 
-    def __init__(self, url: str, count: int, seed: int, purchases_per_second: float | None = None):
-        self.url, self.count, self.seed = url, count, seed
+    def __init__(self, url: str, count: int, seed: int, purchases_per_second: float | None = None, demo: bool = False):
+        self.url, self.count, self.seed, self.demo = url, count, seed, demo
         self.pause = count / purchases_per_second if purchases_per_second else 0.0
         self.journal = Journal()
         self.acknowledged: dict[str, Guest] = {}
@@ -116,7 +120,7 @@ class Customers:
         self.lock = threading.Lock()
         self.stopping = threading.Event()
         self.threads: list[threading.Thread] = []
-        self.rounds = 0
+        self.rounds = self.demos = 0
 
     # --- from the test's side ----------------------------------------------------------------------------------
 
@@ -126,6 +130,8 @@ class Customers:
         self.failures.clear()
         self.stopping.clear()
         works = [(self.shop_around, number) for number in range(self.count)] + [(self.serve, self.count)]
+        if self.demo and patient:
+            works.append((self.demonstrate, self.count + 1))
         self.threads = [threading.Thread(target=self.work, args=work) for work in works]
         for thread in self.threads:
             thread.start()
@@ -174,6 +180,13 @@ class Customers:
             left = began + self.pause * chance.uniform(0.5, 1.5) - time.monotonic()
             if left > 0:
                 self.stopping.wait(left)
+
+    def demonstrate(self, _: random.Random) -> None:
+        while not self.stopping.is_set():
+            command = [sys.executable, str(DEMO), "--url", self.url, "--patience", str(INSIST_SECONDS_MAX)]
+            demo = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            assert demo.returncode == 0, demo.stdout
+            self.demos += 1
 
     def client(self) -> Client:
         return Client(self.url, self.patient)

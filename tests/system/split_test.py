@@ -2,8 +2,9 @@
 the shop.
 
 How: the whole topology on this machine (three MongoDB members, RabbitMQ, Redis, two replicas of each service, nginx),
-customers who buy through the gateway, and one kind of fault in each test. A fault that hits nothing under way does not
-count, and at least half of each test's faults must count. Every test ends with the checker.
+customers who buy through the gateway while the demo runs beside them, and one kind of fault in each test. A fault that
+hits nothing under way does not count, and at least half of each test's faults must count. A queue of the test's own
+hears every event. Every test ends with the checker.
 
     python3 tests/system/split_test.py PROGRAM [--seconds 60] [--seed 1] [--rate 6] [TEST...]
 """
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 import unittest
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +31,12 @@ from process import Unavailable
 from processes import Replica
 from program import ask
 from siege import Fault, Siege, for_seconds
+from unread import unread
+from witness import Witness
 
 SKIPPED = 77
+LOOK_SECONDS_MAX = 0.3
+REPEATED = 1500
 # What stands in a path where the description of a route gives no example.
 NAMES = {"code": "route_not_found", "name": "order_confirmed"}
 STRANGERS = {"route_not_found", "method_not_allowed"}
@@ -38,15 +44,15 @@ STRANGERS = {"route_not_found", "method_not_allowed"}
 
 class SplitTest(unittest.TestCase):
     options: argparse.Namespace
-    shop: Topology
+    shop: "WitnessedShop"
     siege: Siege
 
     def setUp(self):
         self.chance = random.Random(self.options.seed)
 
-    def besiege(self, fault: Fault) -> None:
+    def besiege(self, fault: Fault, turns_min: int = 1) -> None:
         try:
-            self.siege.round(fault, for_seconds(self.options.seconds))
+            self.siege.round(fault, for_seconds(self.options.seconds, turns_min))
         finally:
             print("", *self.siege.faults, sep="\n", flush=True)
         faults, hits = len(self.siege.faults), self.siege.hits()
@@ -77,6 +83,22 @@ class SplitTest(unittest.TestCase):
     def events(self, replica: Replica, word: str) -> dict:
         command = [self.shop.binary, "events", word, "--operator", f"http://127.0.0.1:{replica.operator_port}"]
         return json.loads(subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout)
+
+    def test_events_that_come_again_change_nothing(self):
+        """Of any age, in any order, long after they have had their effect."""
+        customers = self.siege.customers
+        customers.start()
+        time.sleep(self.options.seconds / 6)
+        customers.stop()
+        self.siege.check()
+        before = self.siege.counters()
+        repeated = self.shop.witness.repeat(self.chance, REPEATED)
+        self.siege.check()
+        print(f"\n{repeated} events came again", flush=True)
+        self.assertGreater(repeated, 0)
+        after = self.siege.counters()
+        changed = {name: (was, after.get(name)) for name, was in before.items() if after.get(name) != was}
+        self.assertEqual(changed, {})
 
     def test_a_rolling_restart_fails_no_request(self):
         customers = self.siege.customers
@@ -128,27 +150,61 @@ class SplitTest(unittest.TestCase):
         self.besiege(Fault(strike, lambda: redis.running() or redis.start()))
 
     def test_replicas_are_killed(self):
-        """One of a service, or all of it; every service has its turn."""
-        victims, services = [], []
+        killings = Killings(self.shop, self.chance)
+        fault = Fault(killings.strike, killings.mend, pause=(0.5, 2), aim=killings.aim)
+        self.besiege(fault, turns_min=len(killings.services))
+        self.assertEqual(killings.hit, killings.services, "not every service was hit over work")
 
-        def strike() -> str:
-            if not services:
-                services.extend({replica.service: 0 for replica in self.shop.replicas})
-                self.chance.shuffle(services)
-            service = services.pop()
-            victims[:] = [replica for replica in self.shop.replicas if replica.service == service]
-            if self.chance.random() < 0.7:
-                victims[:] = [self.chance.choice(victims)]
-            return " and ".join(killed(victim) for victim in victims)
 
-        def mend() -> None:
-            for victim in victims:
-                victim.launch()
-            for victim in victims:
-                victim.wait_until_ready()
-            victims.clear()
+class Killings:
+    """Kills one replica of a service, or all of it; every service has its turn. They are stopped first, and killed once
+    something lies unread in a socket of theirs: a request, an event, or MongoDB's word on a commit."""
 
-        self.besiege(Fault(strike, mend, pause=(0.5, 2)))
+    def __init__(self, shop: Topology, chance: random.Random):
+        self.shop, self.chance = shop, chance
+        self.services = {replica.service for replica in shop.replicas}
+        self.hit: set[str] = set()  # Services that died over work.
+        self.turns: list[str] = []
+        self.victims: list[Replica] = []
+        self.names = {member.port: "MongoDB" for member in shop.mongo.members} | {shop.rabbitmq.port: "RabbitMQ"}
+
+    def choose(self) -> list[Replica]:
+        if not self.turns:
+            self.turns = sorted(self.services)
+            self.chance.shuffle(self.turns)
+        service = self.turns.pop()
+        replicas = [replica for replica in self.shop.replicas if replica.service == service]
+        return [self.chance.choice(replicas)] if self.chance.random() < 0.7 else replicas
+
+    def aim(self) -> str:
+        self.victims = self.victims or self.choose()
+        for victim in self.victims:
+            victim.pause()
+        until = time.monotonic() + LOOK_SECONDS_MAX
+        while not (found := self.unread()) and time.monotonic() < until:
+            time.sleep(0.002)
+        if found:
+            self.hit.add(self.victims[0].service)
+            return "unread: " + ", ".join(f"{name} {count}" for name, count in sorted(found.items()))
+        for victim in self.victims:
+            victim.resume()
+        return ""
+
+    def unread(self) -> Counter:
+        found: Counter = Counter()
+        for victim in self.victims:
+            found += unread(victim.process.pid, self.names | {victim.port: "HTTP"})
+        return found
+
+    def strike(self) -> str:
+        return " and ".join(killed(victim) for victim in self.victims)
+
+    def mend(self) -> None:
+        for victim in self.victims:
+            victim.launch()
+        for victim in self.victims:
+            victim.wait_until_ready()
+        self.victims = []
 
 
 def killed(server) -> str:
@@ -164,6 +220,12 @@ def filled(path: str, parameters: list[dict]) -> str:
     return path
 
 
+class WitnessedShop(Topology):
+    def start_shop(self) -> None:
+        self.witness = Witness(self.rabbitmq, self.directory / "events.jsonl")
+        super().start_shop()
+
+
 def prepare(shop: Topology) -> None:
     """Goods to sell. And a quorum queue that was declared just now would not survive the death of the broker, whose
     directory of queues is not written at once; a clean restart writes it."""
@@ -174,13 +236,13 @@ def prepare(shop: Topology) -> None:
 
 
 def run(options: argparse.Namespace, folder: Path) -> bool:
-    with Topology(folder / "shop", Path(options.program).resolve(), members=3) as shop:
+    with WitnessedShop(folder / "shop", Path(options.program).resolve(), members=3) as shop:
         began = time.monotonic()
         prepare(shop)
         operators = [f"http://127.0.0.1:{replica.operator_port}" for replica in shop.replicas]
-        customers = Customers(shop.url, options.customers, options.seed, options.rate)
+        customers = Customers(shop.url, options.customers, options.seed, options.rate, demo=True)
         SplitTest.options, SplitTest.shop = options, shop
-        SplitTest.siege = Siege(folder, customers, operators, options.seed)
+        SplitTest.siege = Siege(folder, customers, operators, options.seed, shop.witness)
         print(f"the shop is ready after {time.monotonic() - began:.1f} s more", flush=True)
         program = unittest.main(argv=[sys.argv[0], *options.tests], verbosity=2, exit=False)
         return program.result.wasSuccessful()

@@ -13,6 +13,7 @@ class Evidence:
     journal: Journal = field(default_factory=Journal)
     before: Snapshot | None = None  # Its stock only.
     mails_under_way: bool = False  # Nobody has waited for them.
+    events: list[dict] | None = None  # As a witness on the bus has heard them, copies too; none if nobody has listened.
 
 
 Check = Callable[[Evidence], Iterator[str]]

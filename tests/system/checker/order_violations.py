@@ -5,30 +5,30 @@ from stock_violations import story
 from violations import violation
 
 
-@violation(17, "an order takes a short cut")
+@violation(17, "an order takes a short cut", 31)
 def _(seen):
     del seen.now.orders["sold"]["history"][2]
 
 
-@violation(17, "an order goes on after its end")
+@violation(17, "an order goes on after its end", 28)
 def _(seen):
     seen.now.orders["short"]["history"] += [{"status": "authorising"}, {"status": "releasing"}, {"status": "rejected"}]
     seen.now.movements["CBL"] = movements(*story(seen, "CBL"), ("claimed", 1, "short"), ("released", -1, "short"))
 
 
-@violation(17, "an order's history does not end where it is")
+@violation(17, "an order's history does not end where it is", 29, 31)
 def _(seen):
     seen.now.orders["declined"]["history"].pop()
     seen.now.messages = [message for message in seen.now.messages if message["id"] != "order_rejected/declined"]
     seen.now.mails = [mail for mail in seen.now.mails if mail["id"] != "order_rejected/declined"]
 
 
-@violation(17, "an order that was paid for is rejected", 32, 34)
+@violation(17, "an order that was paid for is rejected", 31, 32, 34)
 def _(seen):
     seen.now.orders["undone"]["status"] = seen.now.orders["undone"]["history"][-1]["status"] = "rejected"
 
 
-@violation(18, "an order is stuck", 34)
+@violation(18, "an order is stuck", 31, 34)
 def _(seen):
     seen.now.orders["declined"]["status"] = "releasing"
     seen.now.orders["declined"]["history"].pop()
@@ -39,11 +39,14 @@ def _(seen):
     for order in ("declined", "stopped"):
         seen.now.orders[order]["number"] = "BL-twice"
         seen.journal.placements[f"key {order}"]["answers"] = []
+        for event in seen.events:
+            if event["subject"] == order and "number" in event["data"]:
+                event["data"]["number"] = "BL-twice"
     for mail in seen.now.mails:
         mail["text"] += " BL-twice"
 
 
-@violation(20, "an acknowledged order is lost", 34)
+@violation(20, "an acknowledged order is lost", 31, 34)
 def _(seen):
     del seen.now.orders["short"]
 
@@ -118,7 +121,7 @@ def _(seen):
     seen.now.payments["pay stopped"]["status"] = "closing"
 
 
-@violation(32, "the end of an order is not told")
+@violation(32, "the end of an order is not told", 29)
 def _(seen):
     seen.now.messages = [message for message in seen.now.messages if message["id"] != "order_cancelled/undone"]
     seen.now.mails = [mail for mail in seen.now.mails if mail["id"] != "order_cancelled/undone"]
@@ -154,12 +157,12 @@ def _(seen):
     seen.now.mails.append({**seen.now.mails[0], "id": "order_confirmed/short"})
 
 
-@violation(34, "a message is kept for what did not happen")
+@violation(34, "a message is kept for what did not happen", 28)
 def _(seen):
     seen.now.messages.append({**seen.now.messages[0], "id": "order_confirmed/short"})
 
 
-@violation(34, "a mail goes to somebody else")
+@violation(34, "a mail goes to somebody else", 29)
 def _(seen):
     next(mail for mail in seen.now.mails if mail["id"] == "order_confirmed/sold")["to"] = "bob@example.com"
 
@@ -169,7 +172,7 @@ def _(seen):
     next(mail for mail in seen.now.mails if mail["id"] == "order_confirmed/sold")["text"] = "your order BL-undone"
 
 
-@violation(34, "a message is another customer's")
+@violation(34, "a message is another customer's", 29)
 def _(seen):
     next(message for message in seen.now.messages if message["id"] == "order_confirmed/sold")["customer"] = "bob"
 
@@ -204,7 +207,7 @@ def _(seen):
     seen.journal.versions["sold"] = [1, 6]
 
 
-@violation(41, "the catalog shows other stock")
+@violation(41, "the catalog shows other stock", 29)
 def _(seen):
     seen.now.products["product"][1]["variants"][0]["available"] = 7
 
@@ -214,6 +217,6 @@ def _(seen):
     seen.now.products["product"][1]["version"] = 0
 
 
-@violation(41, "a cart shows an old price")
+@violation(41, "a cart shows an old price", 29)
 def _(seen):
     seen.now.quotes["MIC"][1] = 999

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import urllib.parse
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +17,7 @@ MAILS_MAX = 1000  # What the mailbox keeps.
 # Replicas keep answers and take turns; so often each is asked, so that all of them are heard.
 READINGS = 4
 LINES_MAX = 100  # Of a cart.
+COUNTERS_PAGE = 1000
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Snapshot:
     quotes: dict[str, list[int]] = field(default_factory=dict)  # By SKU: what a cart says that it costs.
     lags: dict[str, dict] = field(default_factory=dict)  # By the operators' address.
     parked: list[dict] = field(default_factory=list)
+    counters: dict[str, dict] = field(default_factory=dict)  # By `orders.orders/ord_...`: how far a document has come.
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(dataclasses.asdict(self), indent=1))
@@ -73,7 +77,24 @@ def collect(staff: Shop, visitor: Shop, operators: dict[str, Shop]) -> Snapshot:
     read_shelves(visitor, now)
     now.lags = {address: operator.get("/events/lag") for address, operator in operators.items()}
     now.parked = [each for operator in operators.values() for each in operator.get("/events/parked")["parked"]]
+    now.counters = counters(list(operators.values()))
     return now
+
+
+def counters(operators: list[Shop]) -> dict[str, dict]:
+    """Of every document, from whoever keeps its collection. A shop from before there were such routes has none."""
+    owners = {name: operator for operator in operators
+              for name in (operator.get("/collections") or {"collections": []})["collections"]}
+    return {f"{name}/{row['id']}": row for name, operator in owners.items() for row in rows_of(operator, name)}
+
+
+def rows_of(operator: Shop, collection: str) -> Iterator[dict]:
+    start = f"/collections/{collection}/counters?limit={COUNTERS_PAGE}"
+    page = operator.get(start)
+    while page:
+        yield from page["counters"]
+        after = urllib.parse.quote(page.get("next") or "", safe="")
+        page = operator.get(f"{start}&after={after}") if after else None
 
 
 def read_shelves(visitor: Shop, now: Snapshot) -> None:

@@ -6,6 +6,7 @@ Five orders: `sold` (confirmed, one unit given back in money), `undone` (cancell
 
 import json
 
+import sound_events
 from evidence import Evidence
 from journal import Journal
 from snapshot import Snapshot
@@ -164,7 +165,7 @@ def product() -> dict:
         {"sku": sku, "price": euros(price), "sellable": True, "available": min(10, ON_HAND[sku])}
         for sku, price in PRICE.items()
     ]
-    return {"id": "product", "version": 1, "variants": variants}
+    return {"id": "product", "version": 2, "variants": variants}
 
 
 def snapshot() -> Snapshot:
@@ -215,4 +216,7 @@ def journal() -> Journal:
 def evidence() -> Evidence:
     """Fresh, for the caller to spoil."""
     before = Snapshot(stock={}, movements={sku: ledger[:1] for sku, ledger in ledgers().items()})
-    return Evidence(snapshot(), journal(), before)
+    now = snapshot()
+    events = sound_events.events(now, EMAIL)
+    now.counters = sound_events.counters(events)
+    return Evidence(now, journal(), before, events=events)

@@ -122,15 +122,21 @@ def no_more_is_sold_than_there_was(seen: Evidence) -> Iterator[str]:
 
 @invariant(6)
 def every_hold_ends_once(seen: Evidence) -> Iterator[str]:
-    """A hold shows in the ledger as one claim for each SKU and location that it takes from, and one end of each."""
+    """A hold shows in the ledger as one claim for each SKU and location that it takes from, and one end of each. One
+    that is undone while it is being committed releases what is claimed still and takes the rest back."""
     history: dict[tuple, list[dict]] = defaultdict(list)
+    undone: set[tuple] = set()
     for sku, movement in of_saga(seen.now):
-        if movement["kind"] != "returned":
-            history[movement["reference"], sku, movement["location"]].append(movement)
+        of = movement["reference"], sku, movement["location"]
+        if movement["kind"] == "returned":
+            undone.add(of)
+        else:
+            history[of].append(movement)
     ends: dict[str, set[str]] = defaultdict(set)
     for (order, sku, place), movements in history.items():
         kinds = [movement["kind"] for movement in movements]
-        ends[order] |= {kind for kind in kinds if kind in ENDS}
+        if (order, sku, place) not in undone:
+            ends[order] |= {kind for kind in kinds if kind in ENDS}
         whole = kinds in (["claimed", "released"], ["claimed", "committed"])
         if not whole or sum(effect(movement)[1] for movement in movements) != 0:
             yield f"the hold of {order} on {sku} in {place} went {', '.join(kinds)}"

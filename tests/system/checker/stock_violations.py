@@ -1,17 +1,26 @@
 """Stock that is wrong, one thing at a time."""
 
+import sound_events
 from evidence import Evidence
 from sound_shop import answers, movements
 from violations import violation
 
 
 def replace_ledger(seen: Evidence, sku: str, *steps: tuple) -> None:
-    """The counters follow, so that only the story is wrong."""
+    """The counters and what is told follow, so that only the story is wrong."""
     seen.now.movements[sku] = ledger = movements(*steps)
     level = seen.now.stock[sku]["levels"][0]
     level["on_hand"], level["claimed"] = ledger[-1]["on_hand_after"], ledger[-1]["claimed_after"]
     level["available"] = level["on_hand"] - level["claimed"]
     show_stock(seen, sku, level["available"])
+    tell_stock(seen, sku)
+
+
+def tell_stock(seen: Evidence, sku: str) -> None:
+    """Tells its ledger anew."""
+    told = sound_events.story("inventory", "stock", sku, sound_events.said_by_stock(sku, seen.now.movements[sku]))
+    seen.events = [event for event in seen.events if event["subject"] != sku] + told
+    seen.now.counters = sound_events.counters(seen.events)
 
 
 def show_stock(seen: Evidence, sku: str, units: int) -> None:
@@ -24,7 +33,7 @@ def story(seen: Evidence, sku: str) -> list[tuple]:
     return [(entry["kind"], entry["quantity"], entry["reference"]) for entry in seen.now.movements[sku]]
 
 
-@violation(1, "a unit lies there that nobody brought")
+@violation(1, "a unit lies there that nobody brought", 29)
 def _(seen):
     level = seen.now.stock["MIC"]["levels"][0]
     level["on_hand"], level["available"] = 9, 9
@@ -90,33 +99,33 @@ def _(seen):
     replace_ledger(seen, "CBL", ("adjusted", 2, "delivery"), *story(seen, "CBL")[1:])
 
 
-@violation(6, "a hold is released twice", 3)
+@violation(6, "a hold is released twice", 3, 31)
 def _(seen):
     replace_ledger(seen, "CBL", *story(seen, "CBL"), ("released", -4, "declined"))
 
 
-@violation(6, "a hold never ends")
+@violation(6, "a hold never ends", 31)
 def _(seen):
     replace_ledger(seen, "CBL", *story(seen, "CBL")[:-1])
 
 
-@violation(6, "a released hold claims again")
+@violation(6, "a released hold claims again", 28)
 def _(seen):
     replace_ledger(seen, "CBL", *story(seen, "CBL"), *story(seen, "CBL")[-2:])
 
 
-@violation(6, "a hold is released here and sold there", 7)
+@violation(6, "a hold is released here and sold there", 7, 28, 31)
 def _(seen):
     steps = [("released" if step == ("committed", -3, "sold") else step[0], *step[1:]) for step in story(seen, "CBL")]
     replace_ledger(seen, "CBL", *steps)
 
 
-@violation(7, "a cancelled order has not given its goods back")
+@violation(7, "a cancelled order has not given its goods back", 31)
 def _(seen):
     replace_ledger(seen, "MIC", *(step for step in story(seen, "MIC") if step[0] != "returned"))
 
 
-@violation(7, "a confirmed order took less than its line says")
+@violation(7, "a confirmed order took less than its line says", 31)
 def _(seen):
     replace_ledger(seen, "CBL", *((kind, units // 3 if order == "sold" else units, order)
                                   for kind, units, order in story(seen, "CBL")))
@@ -127,6 +136,6 @@ def _(seen):
     replace_ledger(seen, "MIC", *story(seen, "MIC"), ("claimed", 1, "ghost"), ("released", -1, "ghost"))
 
 
-@violation(8, "an order went on without a hold")
+@violation(8, "an order went on without a hold", 31)
 def _(seen):
     replace_ledger(seen, "CBL", *(step for step in story(seen, "CBL") if step[2] != "declined"))
