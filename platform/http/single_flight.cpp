@@ -21,7 +21,7 @@ Task<> SingleFlight::lead(
 ) {
     try {
         flight->made = co_await make();
-    } catch (const std::exception&) { // Forwarded to everybody who waits for it.
+    } catch (...) { // Whatever a handler throws: forwarded to everybody who waits for it.
         flight->failure = std::current_exception();
     }
     const auto mine = under_way_.find(key);

@@ -20,9 +20,9 @@ struct Handled {
     Headers headers{};
 };
 
-/// Of one page that may be kept, one making is under way, however many ask in the moment in which it is no longer
-/// fresh: they wait for it and share what it comes to, an exception too. Whoever asks when what it is made from has
-/// changed since it began has it made anew. Loop thread only; outlives whoever asks.
+/// A page that may be kept is made once, however many ask in the moment in which it is no longer fresh: they wait for
+/// it and share what it comes to, an exception too. Whoever asks when what it is made from has changed since that began
+/// has it made anew, beside it. Loop thread only; outlives whoever asks.
 class SingleFlight final {
 public:
     using Make = std::function<Task<Handled>()>;
@@ -48,7 +48,7 @@ private:
     std::map<std::string, std::shared_ptr<Flight>> under_way_;
 };
 
-/// The same text for requests that ask for the same page.
+/// The same text for requests that ask for the same page, and for no others: no part of a request holds a line break.
 [[nodiscard]] std::string page_named(const Request& request);
 
 } // namespace backline::http

@@ -4,6 +4,9 @@
 #include "platform/base/invariant.hpp"
 #include "tests/http/router_fixture.hpp"
 
+#include <map>
+#include <set>
+
 namespace backline::http {
 namespace {
 
@@ -140,6 +143,7 @@ protected:
         if (!token.empty()) request.headers.set("Authorization", "Bearer " + token);
         const Response response = co_await router.handle(std::move(request));
         ++statuses[response.status];
+        bodies.insert(response.body);
     }
 
     Task<> read_at_once(std::string target, int times, bool changes) {
@@ -147,6 +151,14 @@ protected:
         for (int i = 0; i < times; ++i) readers.spawn(read(target));
         if (changes) ++shop.generation;
         if (changes) readers.spawn(read(target));
+        co_await readers.join();
+    }
+
+    Task<> search() {
+        TaskGroup readers;
+        for (const char* query : {"", "?after=a", "?after=b", "?after=a&limit=2", "?after=a"}) {
+            readers.spawn(read(std::string("/v1/searches") + query));
+        }
         co_await readers.join();
     }
 
@@ -161,6 +173,7 @@ protected:
     void run(Task<> task) { memory::run(loop, std::move(task)); }
 
     std::map<int, int> statuses;
+    std::multiset<std::string> bodies;
 };
 
 TEST_F(ManyReadersTest, have_the_page_made_once) {
@@ -183,6 +196,12 @@ TEST_F(ManyReadersTest, are_all_told_of_a_failure) {
     run(read_at_once(std::string(no_item), 100, false));
     EXPECT_EQ(shop.shown, 1);
     EXPECT_EQ(statuses, (std::map<int, int>{{404, 100}}));
+}
+
+TEST_F(ManyReadersTest, share_nothing_where_the_query_is_another) {
+    run(search());
+    EXPECT_EQ(shop.searched, 4);
+    EXPECT_EQ(bodies, (std::multiset<std::string>{"all", "a", "b", "a", "a"}));
 }
 
 TEST_F(ManyReadersTest, share_nothing_with_other_pages_or_with_who_has_a_name) {

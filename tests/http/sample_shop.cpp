@@ -19,6 +19,8 @@ Routes ItemHandlers::routes() {
     const Access staff = Access::needs("items:write");
     return {
         get("/v1/items", *this, &ItemHandlers::list, Access::anyone(), "List items"),
+        get("/v1/searches", *this, &ItemHandlers::search, Access::anyone(), "Search items")
+            .cached(&generation),
         get("/v1/items/{item_id}", *this, &ItemHandlers::show, Access::anyone(), "Show one item")
             .cached(&generation)
             .refuses(refusals[0]),
@@ -56,6 +58,12 @@ Task<Page<ItemView>> ItemHandlers::list(Context&, Query<ListItems> query) {
     for (const auto& [id, item] : items_) page.items.push_back(item);
     if (page.items.size() > 1) page.next = "a b";
     co_return page;
+}
+
+Task<PlainText> ItemHandlers::search(Context& ctx, Query<ListItems> query) {
+    ++searched;
+    co_await turn(ctx.runtime);
+    co_return PlainText{query->after ? query->after->text() : "all"};
 }
 
 Task<ItemView> ItemHandlers::show(Context& ctx, ItemId id) {

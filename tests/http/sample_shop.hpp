@@ -76,10 +76,12 @@ public:
 
     std::uint64_t generation = 0; ///< Raised by what changes an item.
     int shown = 0;                ///< How often `show` ran.
+    int searched = 0;             ///< How often `search` ran.
     std::string last_query{};     ///< What `list` was asked for.
 
 private:
     Task<http::Page<ItemView>> list(Context& ctx, Query<ListItems> query);
+    Task<http::PlainText> search(Context& ctx, Query<ListItems> query);
     Task<ItemView> show(Context& ctx, ItemId id);
     Task<http::Created<ItemView>> make(Context& ctx, NewItem item);
     Task<ItemView> change(Context& ctx, ItemId id, ChangeItem change);
