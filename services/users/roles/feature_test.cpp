@@ -140,6 +140,16 @@ TEST(AssigningRoles, whose_news_come_late_or_again_end_no_session_that_has_them)
     EXPECT_EQ(shop.refresh(carl.refresh_token).status, 200);
 }
 
+TEST(AssigningRoles, whose_news_an_older_program_has_told_end_every_session) {
+    UserShop shop;
+    const Tokens carl = shop.log_in("carl@example.com");
+    const RolesChanged news{
+        .user = UserId::parse(carl.customer.text()).value(), .changed_at = shop.bench.now()
+    };
+    shop.bench.deliver(news, {.subject = news.user.text()});
+    EXPECT_EQ(shop.get("/v1/me", carl).code(), "session_ended");
+}
+
 TEST(GrantingRoles, makes_the_first_admin_of_a_shop) {
     UserShop shop;
     shop.accounts.clear();

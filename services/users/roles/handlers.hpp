@@ -26,8 +26,8 @@ public:
         , sessions_(sessions)
         , log_(log) {}
 
-    /// Ends the user's sessions: whoever they are now, they log in as. Whatever cuts it off, doing it again completes
-    /// it; the sessions end in any case, by the news of it.
+    /// Ends the user's sessions with older roles: whoever they are now, they log in as. Whatever cuts it off, doing it
+    /// again completes it; the sessions end in any case, by the news of it.
     Task<UserView> assign(http::Context& ctx, UserId id, AssignRoles body);
 
     /// An operator's word: how a shop gets its first admin. Adds the role to those that the account has; as `assign`.

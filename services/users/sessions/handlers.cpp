@@ -88,12 +88,14 @@ Task<http::NoContent> SessionHandlers::log_out(http::Context& ctx) {
 }
 
 Task<> SessionHandlers::end_older(UserId user, std::int64_t role_change, store::Cause cause) {
+    const Instant now = runtime_.now().utc;
     store::Range range{.index = sessions_by_customer, .equals = {user.text()}, .limit = 100};
     while (true) {
         const auto slice = co_await sessions_.page(range);
         require(slice);
         for (const auto& session : slice->items) {
-            if (session->role_change < role_change) co_await end_one(session->id, cause);
+            const bool older = session->role_change < role_change;
+            if (older && !over(*session, now)) co_await end_one(session->id, cause);
         }
         if (!slice->next) co_return;
         range.after = *slice->next;

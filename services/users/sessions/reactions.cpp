@@ -2,10 +2,13 @@
 
 #include "platform/async/wait.hpp"
 
+#include <limits>
+
 namespace backline::users {
 
 namespace {
 
+constexpr std::int64_t changes_max = std::numeric_limits<std::int64_t>::max();
 constexpr Duration feed_read_every{10'000};
 constexpr Duration start_waits_max{5'000};
 constexpr Duration start_asks_every{100};
@@ -20,7 +23,9 @@ Task<> SessionReactions::session_ended(Message, SessionEnded event) {
 }
 
 Task<> SessionReactions::roles_changed(Message message, RolesChanged event) {
-    return sessions_.end_older(event.user, event.change, message.cause);
+    // Older programs did not tell which change it was.
+    const std::int64_t change = event.change > 0 ? event.change : changes_max;
+    return sessions_.end_older(event.user, change, message.cause);
 }
 
 Task<> SessionReactions::resync() {
