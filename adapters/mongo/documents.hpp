@@ -28,8 +28,8 @@ struct Write {
     const Layout& layout, const Write& write, Instant now, const Settings& settings
 );
 
-/// What the server itself holds every document to (`validator`): what commits and the relay stand on. Not the body,
-/// which has been validated, and not at any length: it is looked at with every write.
+/// What the server itself holds documents to (`validator`) in a collection that we have made: what commits and the
+/// relay stand on. Not the body, which has been validated, and not at any length: it is looked at with every write.
 [[nodiscard]] Bson document_shape();
 
 /// What `read_document` needs of a document.

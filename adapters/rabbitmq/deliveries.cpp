@@ -91,6 +91,11 @@ void Deliveries::stop() {
     consumer_.cancel();
 }
 
+Task<std::exception_ptr> Deliveries::try_now(Member& member, bus::EventRecord event) {
+    co_await member.permits.take();
+    co_return co_await handlers_.run(member, std::move(event));
+}
+
 Task<> Deliveries::join() {
     co_await tasks_.join();
     co_await handlers_.join();
@@ -133,11 +138,12 @@ Task<> Deliveries::catch_up(Member& member) {
 Task<> Deliveries::observe(Member& member, Delivery delivery) {
     while (member.catching_up) co_await member.caught_up;
     co_await member.permits.take();
-    if (!stopping_) {
+    if (stopping_) {
+        member.permits.give_back();
+    } else {
         const bus::EventRecord event = to_copy(delivery.message).event;
         co_await handlers_.run(member, event);
     }
-    member.permits.give_back();
     consumer_.ack(delivery);
 }
 
@@ -189,7 +195,6 @@ Task<> Deliveries::handle(Member& member, Delivery delivery, Copy copy) {
         co_return; // It lies in its queue, or comes again by another connection.
     }
     const std::exception_ptr failure = co_await handlers_.run(member, copy.event);
-    member.permits.give_back();
     if (!failure) {
         consumer_.ack(delivery);
         co_return;

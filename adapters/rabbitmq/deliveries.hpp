@@ -41,6 +41,9 @@ public:
     /// They have begun at least once.
     [[nodiscard]] bool began() const { return began_; }
 
+    /// One try of an event that no queue has brought; what came of it.
+    Task<std::exception_ptr> try_now(Member& member, bus::EventRecord event);
+
     /// Nothing new is begun; what fails now stays where it is kept.
     void stop();
 

@@ -13,7 +13,7 @@ void Handlers::Try::end(std::exception_ptr with) {
     ended.notify();
 }
 
-Task<std::exception_ptr> Handlers::run(const Member& member, bus::EventRecord event) {
+Task<std::exception_ptr> Handlers::run(Member& member, bus::EventRecord event) {
     const auto tried = std::make_shared<Try>(runtime_, runtime_.now().monotonic + within_);
     const auto place = tries_.insert(tries_.end(), tried);
     tasks_.spawn(handle(member, std::move(event), tried));
@@ -22,10 +22,9 @@ Task<std::exception_ptr> Handlers::run(const Member& member, bus::EventRecord ev
     co_return tried->failure;
 }
 
-Task<> Handlers::handle(
-    const Member& member, bus::EventRecord event, std::shared_ptr<Try> tried
-) {
+Task<> Handlers::handle(Member& member, bus::EventRecord event, std::shared_ptr<Try> tried) {
     std::exception_ptr failure = co_await hand_over(member, std::move(event));
+    member.permits.give_back();
     tried->end(std::move(failure));
 }
 

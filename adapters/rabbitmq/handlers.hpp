@@ -8,14 +8,16 @@
 
 namespace backline::rabbitmq {
 
-/// Runs handlers, none for longer than a time: whoever is late has failed. A coroutine cannot be stopped from outside,
-/// so it goes on behind, beside the next try of the same event, which a handler must bear anyway. Loop thread only.
+/// Runs handlers, as many of a member as it has permits, and waits for none longer than a time: whoever is late has
+/// failed. A coroutine cannot be stopped from outside, so it goes on behind with its permit, beside the next try of the
+/// same event, which a handler must bear anyway. Loop thread only.
 class Handlers final {
 public:
     Handlers(Runtime& runtime, Duration within) : runtime_(runtime), within_(within) {}
 
-    /// As `hand_over`, but no later than when `give_up_late` finds it late.
-    Task<std::exception_ptr> run(const Member& member, bus::EventRecord event);
+    /// As `hand_over`, but no later than when `give_up_late` finds it late. The caller has taken a permit, which is
+    /// given back when the handler has ended.
+    Task<std::exception_ptr> run(Member& member, bus::EventRecord event);
 
     /// To be called now and then.
     void give_up_late();
@@ -35,7 +37,7 @@ private:
         void end(std::exception_ptr with);
     };
 
-    Task<> handle(const Member& member, bus::EventRecord event, std::shared_ptr<Try> tried);
+    Task<> handle(Member& member, bus::EventRecord event, std::shared_ptr<Try> tried);
 
     Runtime& runtime_;
     const Duration within_;

@@ -193,9 +193,7 @@ Task<> RabbitBus::replay(std::string event_id, std::string subscriber) {
     if (!taken) {
         throw Unavailable(Unavailable::Outcome::not_done, "nothing is parked under " + event_id);
     }
-    co_await member.permits.take();
-    const std::exception_ptr failure = co_await hand_over(member, taken->parked().event);
-    member.permits.give_back();
+    const auto failure = co_await deliveries_->try_now(member, taken->parked().event);
     const bool handled = failure == nullptr;
     const auto finish = [taken, handled] {
         if (handled) {

@@ -58,7 +58,7 @@ struct Settings {
     /// Both sides say something at least so often; whoever hears nothing for twice as long counts as dead.
     std::chrono::seconds heartbeat{10};
     Duration reconnect_first{100};
-    Duration reconnect_max{10'000};
+    Duration reconnect_max{3'000};
     /// Told on the loop of each message that was given up, once it is safely parked. Must not throw.
     std::function<void(const store::Parked&)> on_parked{};
     /// Told on the loop in one sentence when the broker is lost or refuses us, once for each new reason; and with an
