@@ -9,6 +9,8 @@ umask 077
 root=${1:-/secrets}
 engine=999  # Who runs MongoDB, RabbitMQ and Redis in their published images.
 shop=10001  # Who runs the program (Dockerfile).
+redis_commands="+ping +select +eval +time +get +getrange +set +del +expire +pexpire +pttl +hmget +hset +hget +hincrby"
+redis_commands="$redis_commands +hexists +zadd +zremrangebyscore +zunionstore +zcard +zcount +zrange +zscore"
 renew_before=$((30 * 24 * 3600))
 cd "$root"
 
@@ -55,12 +57,13 @@ JSON
 }
 
 # Whoever does not log in may do nothing, and `health` may ask whether the server lives. A default user that needs no
-# password would make Redis refuse everybody from another machine.
+# password would make Redis refuse everybody from another machine. The shop may do what it does and nothing else
+# (adapters/redis/rights_test.cpp).
 redis_users() {
     hash=$(tr -d '\n' <shop/redis.password | openssl dgst -sha256 -r | cut -d ' ' -f 1)
     echo "user default off resetpass resetkeys resetchannels -@all"
     echo "user health on nopass resetkeys resetchannels -@all +ping"
-    echo "user backline on #$hash ~backline:* resetchannels +@all -@admin -@dangerous +info"
+    echo "user backline on #$hash ~backline:* resetchannels -@all $redis_commands"
 }
 
 if [ ! -s authority/ca.pem ]; then

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/servers"))
 
 import gateway
+from certificates import Certificates
 from mongo import Mongo
 from nginx import Nginx
 from process import Server, Started, poll
@@ -22,14 +23,15 @@ DRAIN_SECONDS_MAX = 30
 
 
 class Topology(Started):
-    """Its parts can be killed and started again one by one."""
+    """Its parts can be killed and started again one by one. With `tls`, the shop reaches its engines by that alone."""
 
-    def __init__(self, directory: Path, binary: Path, members: int = 1, replicas: int = 2, port: int | None = None):
-        self.directory, self.binary, self.port = directory, binary, port
+    def __init__(self, directory: Path, binary: Path, members: int = 1, replicas: int = 2, port: int | None = None,
+                 tls: Certificates | None = None):
+        self.directory, self.binary, self.port, self.tls = directory, binary, port, tls
         directory.mkdir(parents=True, exist_ok=True)
-        self.mongo = Mongo(directory / "mongo", members=members)
-        self.rabbitmq = RabbitMq(directory / "rabbitmq")
-        self.redis = Redis(directory / "redis")
+        self.mongo = Mongo(directory / "mongo", members=members, tls=tls)
+        self.rabbitmq = RabbitMq(directory / "rabbitmq", tls=tls)
+        self.redis = Redis(directory / "redis", tls=tls)
         self.sandbox = Sandbox(directory / "sandbox", binary)
         config = self.write_config()
         self.replicas = [
@@ -41,15 +43,12 @@ class Topology(Started):
 
     def write_config(self) -> Path:
         """Every value is text without quotes in it, so JSON's strings are TOML's."""
-        engines = {
-            "mongo": (self.mongo.url, self.mongo.password),
-            "rabbitmq": (self.rabbitmq.url.rstrip("/"), self.rabbitmq.password),
-            "redis": (self.redis.url, self.redis.password),
-        }
         groups = {"sandbox": {"url": self.sandbox.url}}
-        for name, (url, password) in engines.items():
-            file = secret(self.directory / f"{name}.password", password)
-            groups[name] = {"url": without_password(url), "password_file": str(file)}
+        for name, engine in (("mongo", self.mongo), ("rabbitmq", self.rabbitmq), ("redis", self.redis)):
+            file = secret(self.directory / f"{name}.password", engine.password)
+            url = engine.tls_url if self.tls else engine.url
+            groups[name] = {"url": without_password(url.rstrip("/")), "password_file": str(file)}
+            groups[name] |= {"ca_file": str(self.tls.ca)} if self.tls else {}
         lines = ["demo = true", 'proxies = ["127.0.0.1/32"]']
         for group, settings in groups.items():
             lines += [f"[{group}]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items())]

@@ -22,6 +22,8 @@ TEST_F(OutboxWatchTest, says_once_that_an_outbox_is_crowded_and_once_that_it_no_
     EXPECT_TRUE(log.lines.empty());
     watch.counted("orders.orders", OutboxWatch::events_max, 1);
     watch.counted("orders.orders", OutboxWatch::events_max + 1, 1);
+    watch.counted("orders.orders", OutboxWatch::events_max - 1, 1);
+    watch.counted("orders.orders", OutboxWatch::events_max, 1);
     ASSERT_EQ(log.lines.size(), 1U);
     EXPECT_NE(log.lines[0].find("outbox_crowded"), std::string::npos) << log.lines[0];
     EXPECT_NE(log.lines[0].find(R"("collection":"orders.orders")"), std::string::npos);
