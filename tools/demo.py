@@ -58,18 +58,24 @@ class Client:
             headers["Idempotency-Key"] = key
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self.url + path, data, headers, method=method)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=40) as answer:
+            with opened(request) as answer:
                 return answer.status, answer.read()
-        except urllib.error.HTTPError as refusal:
-            return refusal.code, refusal.read()
         except (OSError, http.client.HTTPException) as cut:
             return 599, repr(cut).encode()
 
     def log_in(self, email: str, password: str = PASSWORD) -> "Client":
         tokens = self.ask("POST", "/v1/sessions", {"email": email, "password": password})
         return Client(self.url, tokens["access_token"], self.patience)
+
+
+def opened(request: urllib.request.Request):
+    """The answer, which may be a refusal."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        return opener.open(request, timeout=40)
+    except urllib.error.HTTPError as refusal:
+        return refusal
 
 
 def money(amount: dict) -> str:

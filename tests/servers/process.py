@@ -103,12 +103,15 @@ class Server(Started):
             )
 
     def wait_until_ready(self) -> None:
-        poll(self.answers, START_SECONDS_MAX, f"{self.name} does not answer")
+        try:
+            poll(self.answers, START_SECONDS_MAX, f"{self.name} does not answer")
+        except Failed as failure:
+            tail = self.log.read_text(errors="replace").splitlines()[-20:]
+            raise Failed("\n".join([f"{failure}; its log ends:", *tail])) from failure
 
     def answers(self) -> bool:
         if not self.running():
-            tail = self.log.read_text(errors="replace").splitlines()[-20:]
-            raise Failed("\n".join([f"{self.name} ended with status {self.process.returncode}:", *tail]))
+            raise Failed(f"{self.name} ended with status {self.process.returncode}")
         with contextlib.suppress(OSError):
             return self.ready()
         return False

@@ -29,6 +29,7 @@ ENDED = {"confirmed", "rejected", "cancelled"}
 PASSWORD = "backline demo 2026"
 ADDRESS = {"name": "G", "street": "S 1", "postal_code": "1", "city": "C", "country": "DE"}
 INSIST_SECONDS_MAX = 120
+WATCH_SECONDS_MAX = 5
 DEMO = Path(__file__).resolve().parents[2] / "tools/demo.py"
 RESTOCKED_BELOW = 20
 
@@ -61,17 +62,21 @@ class Client:
         data = json.dumps(body).encode() if body is not None else None
         try:
             request = urllib.request.Request(self.url + path, data, headers, method=method)
-            with self.opener.open(request, timeout=35) as answer:
-                return Answer(answer.status, answer.read().decode())
-        except urllib.error.HTTPError as refusal:
-            text = refusal.read().decode(errors="replace")
-            if refusal.code == 500:
-                raise AssertionError(f"{method} {path} answered 500: {text}") from refusal
-            if refusal.code > 500:
-                raise Unanswered(f"{refusal.code} {text}") from refusal
-            return Answer(refusal.code, text)
+            with self.opened(request) as answer:
+                status, text = answer.status, answer.read().decode(errors="replace")
         except Exception as cut:  # Nobody listens, or http.client's own exceptions for an answer that was cut off.
             raise Unanswered(repr(cut)) from cut
+        assert status != 500, f"{method} {path} answered 500: {text}"
+        if status > 500:
+            raise Unanswered(f"{status} {text}")
+        return Answer(status, text)
+
+    def opened(self, request: urllib.request.Request):
+        """The answer, which may be a refusal."""
+        try:
+            return self.opener.open(request, timeout=35)
+        except urllib.error.HTTPError as refusal:
+            return refusal
 
     def insist(self, method: str, path: str, body=None, also: tuple[int, ...] = (), **headers: str) -> Answer:
         """A success, or one of the refusals in `also`; anything else fails the test."""
@@ -214,6 +219,8 @@ class Customers:
             return
         if chance.random() < 0.3:
             self.watch(guest, order, cancels=chance.random() < 0.4)
+        if chance.random() < 0.3 and not self.refresh(guest):
+            return
         if chance.random() < 0.1:
             self.intrude(guest, chance)
         if chance.random() < 0.15:
@@ -254,12 +261,13 @@ class Customers:
         return answer.json()["id"]
 
     def watch(self, guest: Guest, order: str, cancels: bool) -> None:
-        """Until it has come to its end, or the shop closes. Some change their mind."""
+        """Until it has come to its end, or for some time, or the shop closes. Some change their mind."""
         versions = self.journal.versions.setdefault(order, [])
+        until = time.monotonic() + WATCH_SECONDS_MAX
         with self.lock:
             self.watched += 1
         try:
-            while not self.stopping.is_set():
+            while not self.stopping.is_set() and time.monotonic() < until:
                 after = versions[-1] if versions else 0
                 view = guest.client.insist("GET", f"/v1/orders/{order}?wait=1&after_version={after}").json()
                 versions.append(view["version"])
@@ -272,6 +280,18 @@ class Customers:
         finally:
             with self.lock:
                 self.watched -= 1
+
+    def refresh(self, guest: Guest) -> bool:
+        """Whether the guest is still somebody. Of a refresh whose answer is lost nobody knows whether its token is used
+        up, and to use it again would end the session."""
+        try:
+            answer = guest.client.once("POST", "/v1/sessions/refresh", {"refresh_token": guest.refresh_token})
+        except Unanswered as why:
+            assert guest.client.patient, f"a refresh got no answer: {why}"
+            return False
+        assert answer.status == 200, f"a refresh was answered {answer.status}: {answer.text}"
+        guest.client.token, guest.refresh_token = (answer.json()[name] for name in ("access_token", "refresh_token"))
+        return True
 
     def intrude(self, guest: Guest, chance: random.Random) -> None:
         with self.lock:

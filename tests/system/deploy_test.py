@@ -208,6 +208,13 @@ class Secrets(unittest.TestCase):
         self.assertEqual(hashed[4:], salted)
         self.assertIn("#" + hashlib.sha256(passwords[2].encode()).hexdigest(), self.text("redis/users.acl"))
 
+    def test_the_shop_may_ask_redis_for_what_it_needs_and_nothing_else(self):
+        needed = re.findall(r"\+([a-z]+)", (ROOT / "adapters/redis/rights_test.cpp").read_text())
+        self.assertEqual(len(needed), 23)
+        [user] = re.findall("user backline .*", self.text("redis/users.acl"))
+        self.assertEqual(re.findall(r"\+([a-z]+)", user), needed)
+        self.assertIn(" -@all ", user)
+
 
 if __name__ == "__main__":
     BINARY = sys.argv.pop(1)

@@ -60,6 +60,7 @@ class Siege:
         self.customers, self.operators, self.witness = customers, operators, witness
         self.chance = random.Random(seed)
         self.faults: list[Struck] = []  # Of the last round.
+        self.placed = 0  # Orders that were acknowledged in it.
         self.stock, self.journal, self.snapshot = (
             folder / f"{name}.json" for name in ("stock", "journal", "snapshot")
         )
@@ -68,19 +69,21 @@ class Siege:
     def round(self, fault: Fault, turns: Iterable, *check_arguments: str) -> None:
         began = time.monotonic()
         self.faults.clear()
+        placed = len(self.customers.acknowledged)
         self.customers.start()
         try:
             for _ in turns:
                 time.sleep(self.chance.uniform(*fault.pause))
-                under_way = self.aim(fault.aim or self.customers.under_way)
-                at = time.monotonic() - began
                 try:
+                    under_way = self.aim(fault.aim or self.customers.under_way)
+                    at = time.monotonic() - began
                     self.faults.append(Struck(at, fault.strike(), under_way))
                     time.sleep(self.chance.uniform(*fault.outage))
                 finally:
                     fault.mend()
         finally:
             self.customers.stop()
+        self.placed = len(self.customers.acknowledged) - placed
         self.check(*check_arguments)
 
     def aim(self, look: Callable[[], str]) -> str:

@@ -34,33 +34,39 @@ class UpTest(unittest.TestCase):
         command = [sys.executable, str(ROOT / "deploy/local/up.py"), word]
         return subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=300)
 
-    def processes(self) -> list[str]:
-        """That name the folder in their command."""
-        lines = []
+    def processes(self) -> dict[str, str]:
+        """The commands that name the folder, by process."""
+        lines = {}
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             try:
-                lines.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+                lines[path.parent.name] = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
             except OSError:  # It has ended.
                 continue
-        return [line for line in lines if str(self.home) in line]
+        return {process: line for process, line in lines.items() if str(self.home) in line}
+
+    def replicas(self) -> set[str]:
+        return {process for process, line in self.processes().items() if " serve " in line}
 
     def test_begins_sells_is_renewed_and_ends(self):
         begun = self.run_up("up")
         self.assertEqual(begun.returncode, 0, begun.stderr)
         self.addCleanup(self.run_up, "down")
         self.assertIn("The split shop serves", begun.stdout)
-        self.assertEqual(sum("mongod" in line for line in self.processes()), 3)
+        self.assertEqual(sum("mongod" in line for line in self.processes().values()), 3)
         self.assertIn("runs already", self.run_up("up").stdout)
         subprocess.run([sys.executable, ROOT / "tools/demo.py", "--url", self.url], check=True)
-        before = set(self.processes())
+        before, replicas = self.processes(), self.replicas()
         renewed = self.run_up("roll")
         self.assertEqual(renewed.returncode, 0, renewed.stderr)
-        self.assertEqual(set(self.processes()), before, "each process has the same command as the one before it")
+        after = self.processes()
+        self.assertCountEqual(after.values(), before.values(), "each process has the command of the one before")
+        self.assertEqual(len(replicas), 12)
+        self.assertEqual(replicas & self.replicas(), set(), "a process was not renewed")
         self.assertEqual(len(ask(self.url + "/v1/products?limit=100").json()["items"]), 24)
         ended = self.run_up("down")
         self.assertEqual((ended.returncode, ended.stdout), (0, ""), ended.stderr)
         self.assertFalse(self.home.exists())
-        self.assertEqual(self.processes(), [])
+        self.assertEqual(self.processes(), {})
         again = self.run_up("down")
         self.assertEqual((again.returncode, again.stdout), (1, "Nothing runs.\n"))
 
