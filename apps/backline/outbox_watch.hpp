@@ -14,7 +14,7 @@ namespace backline::app {
 class OutboxWatch final {
 public:
     static constexpr std::int64_t events_max = 64;
-    static constexpr std::int64_t bytes_max = 256 * 1024;
+    static constexpr std::int64_t bytes_max = std::int64_t{256} * 1024;
 
     OutboxWatch(observe::Log& log, observe::Metrics& metrics) : log_(log), metrics_(metrics) {}
 
