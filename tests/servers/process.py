@@ -2,8 +2,8 @@
 
 import contextlib
 import ctypes
+import itertools
 import os
-import random
 import shutil
 import signal
 import socket
@@ -16,8 +16,12 @@ START_SECONDS_MAX = 120
 STOP_SECONDS_MAX = 60
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
-# Below what the kernel gives to outgoing connections, so that the port of a server that is down stays free for it.
+# Below what the kernel gives to outgoing connections, so that the port of a server that is down stays free for it. No
+# port is given twice, and processes that run side by side begin at different ones: a port that is free now may be
+# somebody's who has not bound it yet.
 PORTS = range(10240, 32768)
+PORTS_EACH = 64
+NEXT_PORT = itertools.count(os.getpid() * PORTS_EACH)
 
 
 class Unavailable(Exception):
@@ -38,14 +42,13 @@ def program(name: str, package: str, folder: str = "") -> str:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback address that nobody listens on, all different."""
-    ports = []
-    with contextlib.ExitStack() as held:
-        while len(ports) < count:
-            probe = held.enter_context(socket.socket())
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", random.choice(PORTS)))
-                ports.append(probe.getsockname()[1])
+    """Ports of the loopback address that nobody listens on, and that this process has not got before."""
+    ports: list[int] = []
+    while len(ports) < count:
+        port = PORTS[next(NEXT_PORT) % len(PORTS)]
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            ports.append(port)
     return ports
 
 

@@ -23,7 +23,7 @@ import fetch
 from certificates import Certificates
 from mongo import Mongo
 from nginx import Nginx
-from process import Failed, Unavailable, poll
+from process import PORTS, Failed, Unavailable, free_ports, poll
 from rabbitmq import RabbitMq
 from redis import Redis, encode
 
@@ -33,6 +33,19 @@ FRONT_DOOR = [sys.executable, str(Path(__file__).with_name("servers.py")), "run"
 LOOK = [sys.executable, "-c", "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"]
 NO_MONGO = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""}
 SECONDS_MAX = 120
+
+
+class PortsTest(unittest.TestCase):
+    def test_none_is_given_twice_though_nobody_listens_there_yet(self):
+        given = [port for _ in range(200) for port in free_ports(3)]
+        self.assertEqual(len({*given}), len(given))
+
+    def test_one_that_is_taken_is_passed_over(self):
+        [last] = free_ports(1)
+        taken = PORTS[(last + 1 - PORTS.start) % len(PORTS)]
+        with socket.socket() as somebody:
+            somebody.bind(("127.0.0.1", taken))
+            self.assertNotIn(taken, free_ports(3))
 
 
 class ServersTest(unittest.TestCase):
