@@ -70,6 +70,40 @@ TEST_F(RabbitBusTest, lets_two_replicas_share_the_events_of_one_subscriber) {
     EXPECT_FALSE(other.handled.empty());
 }
 
+TEST_F(RabbitBusTest, takes_no_more_out_of_its_queue_than_it_has_hands_for) {
+    Process process(loop, broker->settings());
+    bus::Subscription orders = process.subscriber("orders");
+    orders.in_flight_max = 7;
+    process.start({orders});
+    EXPECT_TRUE(eventually([&] {
+        const std::string consumers = broker->call("GET", "/consumers/" + broker->virtual_host());
+        return consumers.find(R"("prefetch_count":7,)") != std::string::npos;
+    }));
+}
+
+TEST_F(RabbitBusTest, leaves_in_the_outbox_what_a_full_queue_refuses) {
+    constexpr int most = 100;
+    Settings settings = broker->settings();
+    settings.queue_bytes_max = 4'000;
+    Process process(loop, settings);
+    bus::Subscription later = process.subscriber("orders");
+    later.handle = {};
+    process.start({later});
+    bus::EventRecord large = event_of("large");
+    large.data = '"' + std::string(1'000, 'x') + '"';
+    int taken = 0;
+    while (taken < most && process.publish(large).empty()) ++taken;
+    EXPECT_GT(taken, 1);
+    EXPECT_LT(taken, most);
+    EXPECT_NE(process.publish(event_of("refused")), "");
+    Process other(loop, settings);
+    other.start({other.subscriber("orders")});
+    EXPECT_TRUE(eventually([&] { return other.times_handled("large") == taken; }));
+    EXPECT_EQ(process.publish(event_of("again")), "");
+    EXPECT_TRUE(eventually([&] { return other.times_handled("again") == 1; }));
+    EXPECT_EQ(other.tries("refused"), 0);
+}
+
 TEST_F(RabbitBusTest, settles_no_event_that_finds_no_queue_and_mends_what_is_missing) {
     Process process(loop, broker->settings());
     process.start({process.subscriber("orders")});
