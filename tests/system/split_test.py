@@ -84,6 +84,8 @@ class SplitTest(unittest.TestCase):
             lag, parked = (self.events(replica, word) for word in ("lag", "parked"))
             self.assertIn("orders", [queue["subscriber"] for queue in lag["queues"]], replica.name)
             self.assertEqual(parked["parked"], [])
+            metrics = ask(f"http://127.0.0.1:{replica.operator_port}/metrics").text
+            self.assertIn(f'backline_outbox_fullest_events{{collection="{replica.service}.', metrics)
 
     def events(self, replica: Replica, word: str) -> dict:
         command = [self.shop.binary, "events", word, "--operator", f"http://127.0.0.1:{replica.operator_port}"]
