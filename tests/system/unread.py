@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 LOOK_SECONDS_MAX = 0.3
-HEARTBEAT_BYTES = 8  # The whole of AMQP's.
+HEARTBEAT_BYTES_MAX = 64  # AMQP's has 8, and TLS adds some thirty. A request or an event is longer.
 HEXADECIMAL = 16
 ESTABLISHED = "01"
 
@@ -41,7 +41,7 @@ def unread(pid: int, names: dict[int, str]) -> Counter:
         _, local, remote, state, queues, _, _, _, _, inode, *_ = line.split()
         name = names.get(port(local)) or names.get(port(remote))
         received = int(queues.partition(":")[2], HEXADECIMAL)
-        if name and inode in ours and state == ESTABLISHED and received > HEARTBEAT_BYTES:
+        if name and inode in ours and state == ESTABLISHED and received > HEARTBEAT_BYTES_MAX:
             found[name] += 1
     return found
 
