@@ -140,6 +140,17 @@ TEST(AssigningRoles, whose_news_come_late_or_again_end_no_session_that_has_them)
     EXPECT_EQ(shop.refresh(carl.refresh_token).status, 200);
 }
 
+TEST(AssigningRoles, says_nothing_new_of_sessions_that_are_over) {
+    UserShop shop;
+    const Tokens gone = shop.log_in("carl@example.com");
+    shop.bench.call({"DELETE", "/v1/sessions/current", {}, gone.access_token});
+    shop.bench.settle();
+    const int told = shop.ends_told;
+    ASSERT_EQ(shop.grant("carl@example.com", "staff").status, 200);
+    shop.bench.settle();
+    EXPECT_EQ(shop.ends_told, told);
+}
+
 TEST(AssigningRoles, whose_news_an_older_program_has_told_end_every_session) {
     UserShop shop;
     const Tokens carl = shop.log_in("carl@example.com");
