@@ -26,7 +26,7 @@ inline constexpr std::array collection_refusals{
         .code = "collection_unknown",
         .status = 404,
         .title = "This process keeps no such collection.",
-        .meaning = "GET /collections lists those of the services that it runs."
+        .meaning = "GET /collections at the same operator address lists those of its services."
     },
 };
 
