@@ -9,11 +9,14 @@ import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "servers"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "deploy/local"))
+
+from topology import without_password  # It brings tests/servers along.
 
 from certificates import Certificates
 from mongo import Mongo
 from process import Unavailable
+from processes import secret
 from program import free_port, left_out, refused
 
 BINARY = ""
@@ -38,11 +41,9 @@ class MongoInitTest(unittest.TestCase):
     def command(self, password: str) -> list[str]:
         """With a configuration that holds this password."""
         hosts = ",".join(f"localhost:{member.port}" for member in self.mongo.members)
-        secret, config = self.folder / "password", self.folder / "shop.toml"
-        secret.touch(0o600)
-        secret.write_text(password + "\n")
+        file, config = secret(self.folder / "password", password), self.folder / "shop.toml"
         url = f"mongodb://backline@{hosts}/?replicaSet=rs0&authSource=admin&tls=true"
-        settings = {"url": url, "password_file": str(secret), "ca_file": str(self.tls.ca)}
+        settings = {"url": url, "password_file": str(file), "ca_file": str(self.tls.ca)}
         config.write_text("[mongo]\n" + "\n".join(f"{name} = {json.dumps(word)}" for name, word in settings.items()))
         return [BINARY, "mongo-init", "--config", str(config)]
 
@@ -104,12 +105,10 @@ class WeakSetTest(unittest.TestCase):
             admin.admin.command("replSetReconfig", weak, force=True)
         keys = folder / "keys.json"
         subprocess.run([BINARY, "keys", keys], check=True, stdout=subprocess.DEVNULL)
-        password = folder / "password"
-        password.touch(0o600)
-        password.write_text(mongo.password + "\n")
+        password = secret(folder / "password", mongo.password)
         nobody = f"127.0.0.1:{free_port()}"
         settings = {
-            "MONGO__URL": mongo.url.replace(f":{mongo.password}@", "@"), "MONGO__PASSWORD_FILE": str(password),
+            "MONGO__URL": without_password(mongo.url), "MONGO__PASSWORD_FILE": str(password),
             "RABBITMQ__URL": f"amqp://{nobody}", "REDIS__URL": f"redis://{nobody}",
             "SANDBOX__URL": f"http://{nobody}", "SIGNING_KEYS__FILE": str(keys),
             "SIGNING_KEYS__URL": f"http://{nobody}/jwks",

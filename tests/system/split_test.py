@@ -185,8 +185,10 @@ class RedisFaults:
 
     def aim(self) -> str:
         keys = self.redis.ask("DBSIZE").removeprefix(":")
+        if keys == "0":
+            return ""
         found = stop_over_work([self.redis], {self.redis.tls_port: "commands"})
-        return f"{keys} keys, {found}" if found and keys != "0" else ""
+        return f"{keys} keys, {found}" if found else ""
 
     def strike(self) -> str:
         if self.chance.random() < 0.5:
@@ -196,7 +198,9 @@ class RedisFaults:
         return "redis flushed"
 
     def mend(self) -> None:
-        if not self.redis.running():
+        if self.redis.running():
+            self.redis.resume()
+        else:
             self.redis.start()
 
 
@@ -242,7 +246,10 @@ class Killings:
 
     def mend(self) -> None:
         for victim in self.victims:
-            victim.launch()
+            if victim.running():
+                victim.resume()
+            else:
+                victim.launch()
         for victim in self.victims:
             victim.wait_until_ready()
         self.victims = []
