@@ -81,6 +81,21 @@ TEST_F(RabbitBusTest, takes_no_more_out_of_its_queue_than_it_has_hands_for) {
     }));
 }
 
+TEST_F(RabbitBusTest, gives_the_place_of_a_handler_that_has_ended_to_the_next) {
+    Process process(loop, broker->settings());
+    bus::Subscription orders = process.subscriber("orders");
+    orders.in_flight_max = 1;
+    process.fail("a");
+    process.start({orders});
+    for (const char* id : {"a", "b", "c"}) EXPECT_EQ(process.publish(event_of(id)), "");
+    EXPECT_TRUE(eventually([&] { return process.given_up.size() == 1; }));
+    EXPECT_TRUE(eventually([&] { return process.times_handled("c") == 1; }));
+    process.fail("a", false);
+    EXPECT_EQ(process.replay("a", "orders"), "");
+    EXPECT_EQ(process.publish(event_of("d")), "");
+    EXPECT_TRUE(eventually([&] { return process.times_handled("d") == 1; }));
+}
+
 TEST_F(RabbitBusTest, leaves_in_the_outbox_what_a_full_queue_refuses) {
     constexpr int most = 100;
     Settings settings = broker->settings();
